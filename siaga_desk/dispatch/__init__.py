@@ -1,0 +1,1 @@
+"""Advice: who could go and why. Pure functions; decides nothing."""

@@ -1,0 +1,40 @@
+"""How the core says no. A text here is for the operator: the fact, what still works, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for people: the Indonesian text with {places}, and the values for them. Translated where it is shown."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values) if self.values else self.text
+
+
+class Refusal(Exception):  # noqa: N818 - these are answers, not accidents
+    """Anything that is answered with a sentence instead of a traceback."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(text, values)
+        self.message = Message(text, values)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class RuleViolation(Refusal):
+    """A rule of the room says no to a command. Nothing was changed."""
+
+
+class BadInput(Refusal):
+    """Something that came in cannot be read: a coordinate, a file, a line. Nothing was changed."""
+
+
+class StoreTrouble(Refusal):
+    """The disk or the file under the store. Says what was not kept and what to do."""

@@ -1,0 +1,1 @@
+"""Scenarios, the simulated city and scoring. Never touches the live ledger."""

@@ -1,0 +1,1 @@
+"""The map page: base page, scheme, bridge, layers. Knows places, not incidents' rules."""

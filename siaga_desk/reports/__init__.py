@@ -1,0 +1,1 @@
+"""Sheets and tables read from the log."""

@@ -1,0 +1,1 @@
+"""Windows. Build commands, show snapshots; never decide and never store."""
