@@ -71,7 +71,8 @@ def check_position(lat: float, lon: float) -> tuple[float, float]:
             if name == "lintang" and abs(value) <= 180 and abs(lon) <= 90:
                 raise BadInput(
                     "Lintang dan bujur tampaknya tertukar: {lat}; {lon}. Tulis lintang dulu, misalnya -6,1093; 106,1678.",
-                    lat=_decimal(lat), lon=_decimal(lon),
+                    lat=_decimal(lat),
+                    lon=_decimal(lon),
                 )
             raise BadInput("Koordinat tidak terbaca: {name} {value} berada di luar bumi.", name=name, value=_decimal(value))
     return round(lat, 7) + 0.0, round(lon, 7) + 0.0
@@ -80,10 +81,7 @@ def check_position(lat: float, lon: float) -> tuple[float, float]:
 def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle distance, metres, on the mean sphere (error under 0.6 %)."""
     p1, p2 = math.radians(lat1), math.radians(lat2)
-    h = (
-        math.sin((p2 - p1) / 2) ** 2
-        + math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    )
+    h = math.sin((p2 - p1) / 2) ** 2 + math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
     return 2 * 6_371_008.8 * math.asin(math.sqrt(min(1.0, h)))
 
 
