@@ -1,0 +1,288 @@
+"""City profiles: the two that ship, and every way in which a file can be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.domain.profile import Milestone, PlanLine
+from siaga_desk.i18n import say
+from siaga_desk.profiles import load_profile, shipped_profile, shipped_profiles
+from siaga_desk.resources import resource
+
+SERANG = resource("profiles", "kota_serang.toml").read_text(encoding="utf-8")
+
+KINDS = [
+    *("kebakaran", "laka", "listrik", "medis", "ambulans", "mobil_jenazah", "banjir", "bencana_alam", "pohon_tumbang"),
+    *("gizi", "kdrt", "perampokan", "kriminal", "hewan", "odgj", "pju", "jalan_rusak"),
+]
+
+SMALL = """\
+id = "kota_uji"
+city = "Kota Uji"
+room = "112 Kota Uji"
+time_zone = "Asia/Jakarta"
+time_zone_name = "WIB"
+utm_epsg = 32748
+centre = [-6.12, 106.16]
+gisdata = ""
+detour_factor = 1.4
+speed_kmh = 30
+[blocking]
+abuses = 5
+hours = 24
+permanent_after = 2
+[deadlines.bergerak]
+milestone = "moving"
+limit_s = 900
+warning_s = 300
+critical_s = 120
+[agencies.bpbd]
+name = "Badan"
+short = "BPBD"
+glyph = "unit-bpbd"
+[unit_kinds.bpbd]
+name = "BPBD"
+name_en = "Disaster agency"
+glyph = "unit-bpbd"
+agency = "bpbd"
+capabilities = ["perahu"]
+turnout_s = 60
+[categories.banjir]
+name = "Banjir"
+name_en = "Flood"
+glyph = "kategori-banjir"
+priority = 2
+plan = { perahu = 1 }
+telephone = [
+    "bpbd",
+]
+questions = ["Setinggi apa?"]
+deadlines = ["bergerak"]
+"""
+
+
+@pytest.fixture
+def refused(tmp_path: Path) -> Callable[[str | bytes], BadInput]:
+    def load(text: str | bytes) -> BadInput:
+        file = tmp_path / "kota_uji.toml"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        with pytest.raises(BadInput) as caught:
+            load_profile(file)
+        return caught.value
+
+    return load
+
+
+def test_kota_serang_is_the_room_that_the_issue_describes() -> None:
+    profile = shipped_profile("kota_serang")
+    assert list(profile.categories) == KINDS
+    opd = [agency.id for agency in profile.agencies.values() if not agency.vertical]
+    vertical = [agency.id for agency in profile.agencies.values() if agency.vertical]
+    assert (len(opd), len(vertical)) == (9, 5)
+    assert len(profile.unit_kinds) == 15
+    assert {kind.id for kind in profile.unit_kinds.values() if not kind.mobile} == {"puskesmas", "rumah_sakit"}
+    assert (profile.utm_epsg, profile.time_zone_name, profile.gisdata) == (32748, "WIB", "kota_serang")
+    assert profile.categories["kdrt"].sensitive
+    assert not profile.categories["kebakaran"].sensitive
+
+
+def test_every_category_of_kota_serang_must_move_in_fifteen_minutes_and_fire_must_arrive_too() -> None:
+    for category in shipped_profile("kota_serang").categories.values():
+        main, *others = category.deadlines
+        assert (main.milestone, main.limit_s, main.warning_s, main.critical_s) == (Milestone.MOVING, 900, 300, 120)
+        seconds = [(rule.milestone, rule.limit_s) for rule in others]
+        assert seconds == ([(Milestone.ARRIVED, 900)] if category.id == "kebakaran" else [])
+        assert 2 <= len(category.questions) <= 4
+
+
+def test_kabupaten_sidoarjo_is_read_by_the_same_code() -> None:
+    profile = shipped_profile("kabupaten_sidoarjo")
+    assert list(profile.categories)[:5] == ["pju", "laka", "jalan_rusak", "kebakaran", "kriminal"]
+    assert (profile.utm_epsg, profile.gisdata) == (32749, "")
+
+
+@pytest.mark.parametrize("name", shipped_profiles())
+def test_what_ships_invents_no_telephone_number_and_is_called_by_its_own_id(name: str) -> None:
+    profile = shipped_profile(name)
+    assert profile.id == name
+    assert ZoneInfo(profile.time_zone)
+    for agency in profile.agencies.values():
+        assert (agency.telephone, agency.standby_telephone, agency.standby_name) == ("", "", "")
+    for id_ in (*profile.categories, *profile.agencies, *profile.unit_kinds):
+        assert id_.isascii()
+
+
+def test_a_small_profile_loads(tmp_path: Path) -> None:
+    file = tmp_path / "kota_uji.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())  # as Windows' editor saves it
+    profile = load_profile(file)
+    assert profile.categories["banjir"].plan == (PlanLine("perahu", 1),)
+    assert profile.categories["banjir"].telephone == ("bpbd",)
+    assert profile.speed_kmh == 30.0
+    assert profile.agencies["bpbd"].telephone == ""
+    assert profile.unit_kinds["bpbd"].mobile
+
+
+# What is written, what is written instead, the line that is named, and a word of the reason.
+WRONG = [
+    ('city = "Kota Uji"', 'citty = "Kota Uji"', 2, "“citty” tidak dikenal"),
+    ('city = "Kota Uji"', "# city", 1, "“city” belum ditulis"),
+    ('short = "BPBD"', "# short", 20, "“short” belum ditulis"),
+    ('city = "Kota Uji"', "city = 5", 2, "harus teks"),
+    ('city = "Kota Uji"', 'city = ""', 2, "harus teks"),
+    ('city = "Kota Uji"', 'city = "Kota\\u0000Uji"', 2, "tersembunyi"),
+    ('city = "Kota Uji"', 'city = "Kota\\u202eUji"', 2, "tersembunyi"),
+    ('id = "kota_uji"', 'id = "Kota Uji"', 1, "garis bawah"),
+    ('time_zone = "Asia/Jakarta"', 'time_zone = "Asia/Serang"', 4, "zona waktu “Asia/Serang”"),
+    ('time_zone = "Asia/Jakarta"', 'time_zone = "Asia"', 4, "zona waktu “Asia”"),
+    ('time_zone = "Asia/Jakarta"', 'time_zone = "../../etc/passwd"', 4, "zona waktu"),
+    ("utm_epsg = 32748", "utm_epsg = 4326", 6, "32601 sampai 32760"),
+    ("utm_epsg = 32748", "utm_epsg = 32750", 6, "bukan zona UTM"),
+    ("utm_epsg = 32748", "utm_epsg = 32700", 6, "bukan zona UTM"),
+    ("utm_epsg = 32748", "utm_epsg = true", 6, "bilangan bulat"),
+    ("centre = [-6.12, 106.16]", "centre = [106.16, -6.12]", 7, "dari -90 sampai 90"),
+    ("centre = [-6.12, 106.16]", "centre = [-6.12]", 7, "[lintang, bujur]"),
+    ("centre = [-6.12, 106.16]", "centre = [\n-6.12,\nnan]", 9, "angka"),
+    ("detour_factor = 1.4", "detour_factor = nan", 9, "angka dari 1 sampai 5"),
+    ("detour_factor = 1.4", "detour_factor = 0.9", 9, "angka dari 1 sampai 5"),
+    ("speed_kmh = 30", "speed_kmh = inf", 10, "angka dari 1 sampai 200"),
+    ("speed_kmh = 30", 'speed_kmh = "30"', 10, "angka"),
+    ("abuses = 5", "abuses = 0", 12, "dari 1 sampai"),
+    ("hours = 24", "hours = 24.0", 13, "bilangan bulat"),
+    ('milestone = "moving"', 'milestone = "teleported"', 16, "tonggak “teleported”"),
+    ('milestone = "moving"', 'milestone = "declined"', 16, "tonggak “declined”"),
+    ("warning_s = 300", "warning_s = 900", 18, "warning_s harus kurang dari limit_s"),
+    ("critical_s = 120", "critical_s = 301", 19, "critical_s tidak boleh lebih"),
+    ("critical_s = 120", "critical_s = -1", 19, "dari 0 sampai"),
+    ("[agencies.bpbd]", "[agencies.BPBD]", 20, "garis bawah"),
+    ('glyph = "unit-bpbd"\n[unit', 'glyph = "unit-naga"\n[unit', 23, "gambar “unit-naga”"),
+    ('glyph = "unit-bpbd"\n[unit', 'glyph = "../icons/unit-bpbd"\n[unit', 23, "gambar"),
+    ('agency = "bpbd"', 'agency = "bpdb"', 28, "instansi “bpdb” tidak ada"),
+    ('capabilities = ["perahu"]', 'capabilities = ["perahu", "perahu"]', 29, "dua kali"),
+    ('capabilities = ["perahu"]', "capabilities = []", 29, "tidak kosong"),
+    ("turnout_s = 60", "turnout_s = 60\nmobile = 1", 31, "true atau false"),
+    ("turnout_s = 60", "turnout_s = 60\nmobile = false", 37, "kemampuan “perahu” tidak dimiliki"),
+    ("priority = 2", "priority = 5", 35, "dari 1 sampai 4"),
+    ("perahu = 1", "perahu = 0", 36, "dari 1 sampai 99"),
+    ("perahu = 1", "helikopter = 1", 36, "kemampuan “helikopter”"),
+    ("{ perahu = 1 }", "{}", 36, "tidak boleh kosong"),
+    ("{ perahu = 1 }", "[1]", 36, "pasangan nama dan nilai"),
+    ('    "bpbd",', '    "bpbd",\n    "pemadam",', 39, "instansi “pemadam” tidak ada"),
+    ('    "bpbd",', '    "bpbd", # sekali\n    # dua kali:\n    "bpbd"', 40, "dua kali"),
+    ('["Setinggi apa?"]', '"Setinggi apa?"', 40, "daftar teks"),
+    ('deadlines = ["bergerak"]', 'deadlines = ["tiba"]', 41, "tenggat “tiba” tidak ada"),
+    ('deadlines = ["bergerak"]', "deadlines = []", 41, "tidak kosong"),
+    ("[categories.banjir]\n", "[[categories.banjir]]\n", 31, "pasangan nama dan nilai"),
+    ('[deadlines.bergerak]\nmilestone = "moving"', '[deadlines.lain]\nmilestone = "moving"', 41, "tenggat “bergerak”"),
+    ("[unit_kinds.bpbd]", "[agencies.bpbd]", 24, "dua kali"),
+    ('name = "Banjir"', 'name = "Banjir"\nname = "Air"', 33, "dua kali"),
+    ('name = "Banjir"', "name = Banjir", 32, "bukan TOML"),
+    ('name = "Banjir"', 'name = "Banjir', 32, "bukan TOML"),
+    ('deadlines = ["bergerak"]', 'deadlines = ["bergerak"', 41, "bukan TOML"),
+    ("turnout_s = 60", "turnout_s = " + "6" * 5000, 30, "terlalu besar"),
+    ("turnout_s = 60", "turnout_s = " + "[" * 5000, 30, "terlalu besar"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "line", "reason"), WRONG, ids=[f"{w[1]:.40}" for w in WRONG])
+def test_a_wrong_profile_is_refused_with_its_file_line_and_reason(
+    refused: Callable[[str | bytes], BadInput], right: str, wrong: str, line: int, reason: str
+) -> None:
+    assert right in SMALL
+    sentence = say(refused(SMALL.replace(right, wrong, 1)).message)
+    assert sentence.startswith(f"Profil kota tidak dimuat: kota_uji.toml baris {line}, "), sentence
+    assert reason in sentence
+    assert sentence.endswith(".")
+    assert not any(word in sentence.lower() for word in ("gagal", "error", "!"))
+
+
+def test_two_deadlines_to_one_milestone_are_refused(refused: Callable[[str | bytes], BadInput]) -> None:
+    again = '[deadlines.lagi]\nmilestone = "moving"\nlimit_s = 60\nwarning_s = 30\ncritical_s = 10\n[agencies.bpbd]'
+    text = SMALL.replace("[agencies.bpbd]", again).replace('["bergerak"]', '["bergerak", "lagi"]')
+    assert "tenggat “lagi” mengulang tonggak" in str(refused(text))
+
+
+def test_bytes_that_are_not_utf8_are_refused_with_their_line(refused: Callable[[str | bytes], BadInput]) -> None:
+    assert "kota_uji.toml baris 2, tulisannya bukan UTF-8" in str(
+        refused(SMALL.encode().replace(b"Kota Uji", b"Kota \xff", 1))
+    )
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"berkas lain\.toml tidak bisa dibaca"):
+        load_profile(tmp_path / "lain.toml")
+    with pytest.raises(BadInput, match="“kota_lain” tidak ada"):
+        shipped_profile("kota_lain")
+    with pytest.raises(BadInput, match="tidak ada"):
+        shipped_profile("../profiles/kota_serang")
+
+
+def _loads_or_names_a_line(file: Path, raw: bytes) -> None:
+    file.write_bytes(raw)
+    message = _refusal(file)
+    if message is not None:
+        line = message.values["line"]
+        assert isinstance(line, int)
+        assert 1 <= line <= raw.count(b"\n") + 1
+        assert "Profil kota tidak dimuat: kota.toml baris" in say(message)
+
+
+def _refusal(file: Path) -> Message | None:
+    try:
+        load_profile(file)
+    except BadInput as refusal:
+        return refusal.message
+    return None
+
+
+quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@quick
+@given(raw=st.one_of(st.binary(), st.text().map(lambda text: text.encode("utf-8", "surrogatepass"))))
+def test_anything_at_all_is_read_or_refused(tmp_path: Path, raw: bytes) -> None:
+    _loads_or_names_a_line(tmp_path / "kota.toml", raw)
+
+
+@quick
+@given(
+    at=st.integers(0, len(SMALL)),
+    length=st.integers(0, 60),
+    put=st.one_of(
+        st.text(max_size=20),
+        st.text(alphabet="[]{}\"'=.,#\n\\ -_ab0", max_size=12),
+        st.sampled_from(
+            ['"""', "'''", "nan", "1979-05-27 07:32:00", "[[categories]]\n", "a.b.'c d' = [[1], {x = 2}]\n", '"', "[" * 3000]
+        ),
+    ),
+)
+def test_any_change_to_a_good_file_is_read_or_refused(tmp_path: Path, at: int, length: int, put: str) -> None:
+    _loads_or_names_a_line(
+        tmp_path / "kota.toml", (SMALL[:at] + put + SMALL[at + length :]).encode("utf-8", "surrogatepass")
+    )
+
+
+@quick
+@given(data=st.data())
+def test_any_change_to_the_shipped_lines_is_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
+    rows = SERANG.splitlines()
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(rows) - 1))
+        other = data.draw(st.sampled_from(rows))
+        match data.draw(st.sampled_from(("drop", "double", "swap", "cut"))):
+            case "drop":
+                del rows[at]
+            case "double":
+                rows.insert(at, rows[at])
+            case "swap":
+                rows[at] = other
+            case _:
+                rows[at] = rows[at][: data.draw(st.integers(0, len(rows[at])))]
+    _loads_or_names_a_line(tmp_path / "kota.toml", "\n".join(rows).encode())
