@@ -320,7 +320,7 @@ class _Table:
         for capability in wanted.values:
             if capability not in mobile:
                 raise BadInput(
-                    "Profil kota tidak dimuat: {file} baris {line}, kemampuan “{name}” tidak dimiliki satu pun unit bergerak.",
+                    "Profil kota tidak dimuat: {file} baris {line}, tidak ada unit bergerak dengan kemampuan “{name}”.",
                     **wanted.at(capability),
                     name=capability,
                 )

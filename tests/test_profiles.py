@@ -168,7 +168,7 @@ WRONG = [
     ('capabilities = ["perahu"]', 'capabilities = ["perahu", "perahu"]', 29, "dua kali"),
     ('capabilities = ["perahu"]', "capabilities = []", 29, "tidak kosong"),
     ("turnout_s = 60", "turnout_s = 60\nmobile = 1", 31, "true atau false"),
-    ("turnout_s = 60", "turnout_s = 60\nmobile = false", 37, "kemampuan “perahu” tidak dimiliki"),
+    ("turnout_s = 60", "turnout_s = 60\nmobile = false", 37, "tidak ada unit bergerak dengan kemampuan “perahu”"),
     ("priority = 2", "priority = 5", 35, "dari 1 sampai 4"),
     ("perahu = 1", "perahu = 0", 36, "dari 1 sampai 99"),
     ("perahu = 1", "helikopter = 1", 36, "kemampuan “helikopter”"),
