@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -115,7 +116,8 @@ def ready_venv() -> None:
 def _venv_is_sound() -> bool:
     """Made for this very folder (its scripts name it) and still working (its Python was not replaced by another version)."""
     pip = VENV / "bin" / "pip"
-    if not pip.is_file() or str(PYTHON) not in pip.read_text(encoding="utf-8"):
+    # The first line is #!/place/.venv/bin/python or, for a long place, a shell's exec '/place/.venv/bin/python'.
+    if not pip.is_file() or not re.search(r"[!'\" ]" + re.escape(str(PYTHON)), pip.read_text(encoding="utf-8")):
         return False
     return PYTHON.exists() and _run(str(PYTHON), "-I", "-c", "import pip", keep_output=True).returncode == 0
 
