@@ -17,7 +17,7 @@ class Message:
         return self.text.format(**self.values) if self.values else self.text
 
 
-class Refusal(Exception):  # noqa: N818 - these are answers, not accidents
+class Refusal(Exception):
     """Anything that is answered with a sentence instead of a traceback."""
 
     def __init__(self, text: str, /, **values: object) -> None:

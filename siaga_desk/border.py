@@ -1,0 +1,65 @@
+"""What comes in from people, cleaned before the rules see it: text made storable, telephone numbers made comparable.
+
+Nothing is judged here and nothing is lost that could be read: hostile text stays, as text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from typing import TypeVar
+
+from siaga_desk.domain.commands import Command, TakeCall
+
+C = TypeVar("C", bound=Command)
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
+
+
+def clean(command: C, region: str = "ID") -> C:
+    """The command with every text storable, and a call's number in E.164 where it is one."""
+    changed = {
+        field.name: storable(value)
+        for field in fields(command)  # type: ignore[arg-type] # every command is a dataclass
+        if isinstance(value := getattr(command, field.name), str) and type(value) is str and _UNSTORABLE.search(value)
+    }
+    if isinstance(command, TakeCall) and command.number is not None:
+        changed["number"] = telephone_number(str(changed.get("number", command.number)), region)  # type: ignore[assignment]
+    return replace(command, **changed) if changed else command  # type: ignore[type-var]
+
+
+def storable(text: str) -> str:
+    """`text` with NUL, other control characters and lone surrogates replaced by U+FFFD; tabs and line ends stay."""
+    return _UNSTORABLE.sub(REPLACEMENT, text)
+
+
+def telephone_number(text: str, region: str = "ID") -> str | None:
+    """A number as it was shown or typed -> E.164 ("+6281200004417"); short and odd ones as they are; None if empty."""
+    import phonenumbers  # large tables: not before the first call
+
+    text = " ".join(text.split())
+    if not text:
+        return None
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return text
+    if not phonenumbers.is_possible_number(number):
+        return text
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def readable_number(number: str | None) -> str:
+    """A stored number as people write it here: "0812-0000-4417"."""
+    import phonenumbers
+
+    if number is None:
+        return ""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    national = parsed.country_code == 62
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)

@@ -1,0 +1,136 @@
+"""A telephone number and its calls, folded from the number's stream. A junk call ends here and never meets an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from .envelope import Event
+from .events import (
+    ABUSES,
+    BlockProposed,
+    CallClassified,
+    CalledBack,
+    CallJoined,
+    CallNoted,
+    CallReceived,
+    Classification,
+    NumberBlocked,
+    NumberUnblocked,
+)
+from .people import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `received` is None while only later events about it have arrived."""
+
+    id: str
+    received: datetime | None = None
+    number: str | None = None
+    caller: str | None = None
+    words: str | None = None
+    taken_by: Actor | None = None
+    classification: Classification | None = None
+    classified: datetime | None = None
+    incidents: tuple[str, ...] = ()  # more than one: two desks joined it differently, a person decides
+    called_back: datetime | None = None
+    reached: bool | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Still on an operator's table: not classified, or real and not yet with an incident."""
+        return self.classification is None or (self.classification is Classification.REAL and not self.incidents)
+
+    @property
+    def needs_call_back(self) -> bool:
+        return self.classification is Classification.CUT_OFF and self.reached is not True
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    since: datetime
+    until: datetime | None  # None: permanently
+    reason: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A number as the room knows it. Two desks may have begun a stream for one number each: see `Situation.callers_with`."""
+
+    id: str
+    number: str | None = None
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    block: Block | None = None
+    blocks: int = 0  # how often it has been blocked
+    proposed: Block | None = None  # waits for a supervisor
+
+    @property
+    def abuses(self) -> int:
+        return sum(1 for call in self.calls.values() if call.classification in ABUSES)
+
+    def tally(self) -> dict[Classification | None, int]:
+        """How many calls of each classification; None: not classified."""
+        counts: dict[Classification | None, int] = {}
+        for call in self.calls.values():
+            counts[call.classification] = counts.get(call.classification, 0) + 1
+        return counts
+
+    def last_received(self) -> datetime | None:
+        return max((c.received for c in self.calls.values() if c.received), default=None)
+
+    def blocked_at(self, now: datetime) -> bool:
+        return self.block is not None and (self.block.until is None or now < self.block.until)
+
+
+def apply(caller: Caller, event: Event) -> Caller:
+    """The caller after one more event, in total order. Any event is placed; what is not about calls changes nothing."""
+    match event.fact:
+        case CallReceived() as fact:
+            call = replace(
+                _call(caller, fact.call),
+                received=event.occurred,
+                number=fact.number,
+                caller=fact.caller,
+                words=fact.words,
+                taken_by=event.actor,
+            )
+            if fact.classification is not None:
+                call = replace(call, classification=fact.classification, classified=event.occurred)
+            return replace(_with(caller, call), number=fact.number or caller.number)
+        case CallNoted() as fact:
+            return _with(caller, replace(_call(caller, fact.call), caller=fact.caller, words=fact.words))
+        case CallClassified() as fact:
+            return _with(
+                caller,
+                replace(_call(caller, fact.call), classification=fact.classification, classified=event.occurred),
+            )
+        case CallJoined() as fact:
+            call = _call(caller, fact.call)
+            if fact.incident in call.incidents:
+                return caller
+            return _with(caller, replace(call, incidents=(*call.incidents, fact.incident)))
+        case CalledBack() as fact:
+            return _with(caller, replace(_call(caller, fact.call), called_back=event.occurred, reached=fact.reached))
+        case BlockProposed(reason=reason):
+            return replace(caller, proposed=Block(event.occurred, None, reason, event.actor))
+        case NumberBlocked(reason=reason, until=until):
+            return replace(
+                caller,
+                block=Block(event.occurred, until, reason, event.actor),
+                blocks=caller.blocks + 1,
+                proposed=None,
+            )
+        case NumberUnblocked():
+            return replace(caller, block=None, proposed=None)
+    return caller
+
+
+def _call(caller: Caller, call: str) -> Call:
+    return caller.calls.get(call) or Call(call)
+
+
+def _with(caller: Caller, call: Call) -> Caller:
+    return replace(caller, calls={**caller.calls, call.id: call})

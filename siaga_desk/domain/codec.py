@@ -1,0 +1,165 @@
+"""Dataclasses <-> canonical JSON, and what is private in them held apart. Knows no event and no command.
+
+Understands str, int, float, bool, aware datetimes, string enums, optional values, tuples, string mappings and frozen
+dataclasses of these. A field with `metadata={"private": True}` belongs to the private part, at any depth.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union, cast
+
+from .clocks import from_ms, to_ms
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+class Malformed(ValueError):
+    """Something is not of the form it should have; the text says where."""
+
+
+def canonical(value: object) -> bytes:
+    """The one form in which a JSON value is hashed: sorted keys, no spaces, UTF-8, no NaN."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def read_canonical(data: bytes) -> Any:
+    """The value of canonical bytes; Malformed for any other bytes, also for other spellings of the same value."""
+    try:
+        value = json.loads(data)
+        if canonical(value) != data:
+            raise Malformed("not canonical")
+    except (ValueError, RecursionError) as error:
+        raise Malformed(str(error)) from error
+    return value
+
+
+def split(value: Any) -> tuple[Json, Json]:
+    """A dataclass as (public, private) JSON objects. Private values that are None are left out."""
+    public: Json = {}
+    private: Json = {}
+    for field in fields(value):
+        inner = getattr(value, field.name)
+        if field.metadata.get("private"):
+            if inner is not None:
+                private[field.name] = plain(inner)
+        elif is_dataclass(inner):
+            public[field.name], hidden = split(inner)
+            if hidden:
+                private[field.name] = hidden
+        else:
+            public[field.name] = plain(inner)
+    return public, private
+
+
+def plain(value: Any) -> Any:
+    """Any understood value as JSON, private fields included."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return str(value) if isinstance(value, StrEnum) else value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise Malformed("not a finite number")
+        return value
+    if isinstance(value, datetime):
+        return write_time(value)
+    if isinstance(value, (tuple, list, frozenset)):
+        return [plain(v) for v in (sorted(value) if isinstance(value, frozenset) else value)]
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if is_dataclass(value):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    raise Malformed(f"cannot be written: {type(value).__name__}")
+
+
+def merge(public: Json, private: Json) -> Json:
+    """The inverse of `split`, before `build`. A private value never replaces a public one."""
+    merged = dict(public)
+    for name, value in private.items():
+        below = merged.get(name)
+        if isinstance(below, dict) and isinstance(value, dict):
+            merged[name] = merge(below, value)
+        else:
+            merged.setdefault(name, value)
+    return merged
+
+
+def build(kind: type[T], read: Any, where: str = "") -> T:
+    """A dataclass from its JSON object. Unknown fields are ignored (newer minor forms), missing ones take their default."""
+    if not isinstance(read, dict):
+        raise Malformed(f"{where or kind.__name__}: an object is needed")
+    values = {}
+    for name, (hint, has_default) in _shape(cast(Any, kind)).items():
+        path = f"{where}.{name}" if where else name
+        if name in read:
+            values[name] = _value(hint, read[name], path)
+        elif not has_default:
+            raise Malformed(f"{path}: missing")
+    return kind(**values)
+
+
+@cache
+def _shape(kind: Any) -> dict[str, tuple[Any, bool]]:
+    hints = typing.get_type_hints(kind)
+    return {
+        f.name: (hints[f.name], f.default is not MISSING or f.default_factory is not MISSING) for f in fields(kind) if f.init
+    }
+
+
+def _value(hint: Any, read: Any, where: str) -> Any:
+    origin = typing.get_origin(hint)
+    if origin in (Union, types.UnionType):
+        if read is None:
+            return None
+        (inner,) = (a for a in typing.get_args(hint) if a is not type(None))
+        return _value(inner, read, where)
+    if origin is tuple:
+        if not isinstance(read, list):
+            raise Malformed(f"{where}: a list is needed")
+        inner = typing.get_args(hint)[0]
+        return tuple(_value(inner, item, f"{where}[{n}]") for n, item in enumerate(read))
+    if hint is datetime:
+        return read_time(read, where)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        try:
+            return hint(read)
+        except ValueError:
+            raise Malformed(f"{where}: {read!r} is not one of {', '.join(hint)}") from None
+    if is_dataclass(hint):
+        return build(cast(type[Any], hint), read, where)
+    if hint is float and isinstance(read, int) and not isinstance(read, bool):
+        try:
+            return float(read)
+        except OverflowError:
+            raise Malformed(f"{where}: too large") from None
+    if not isinstance(hint, type) or not isinstance(read, hint) or (isinstance(read, bool) and hint is not bool):
+        raise Malformed(f"{where}: {getattr(hint, '__name__', hint)} is needed, not {type(read).__name__}")
+    if isinstance(read, float) and not math.isfinite(read):
+        raise Malformed(f"{where}: not a finite number")
+    return read
+
+
+def write_time(at: datetime) -> str:
+    """ "2026-11-21T14:05:09.120Z": UTC, milliseconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def read_time(text: object, where: str = "time") -> datetime:
+    """An aware time from ISO 8601; a time without a zone is refused rather than guessed."""
+    if not isinstance(text, str):
+        raise Malformed(f"{where}: a time is needed")
+    try:
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is None:
+            raise Malformed(f"{where}: a time zone is needed")
+        return from_ms(to_ms(at))
+    except (ValueError, OverflowError) as error:
+        raise Malformed(f"{where}: {error}") from error

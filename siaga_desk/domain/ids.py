@@ -1,0 +1,42 @@
+"""Identifiers: UUIDv7 (RFC 9562), and the names of streams. Makes no randomness of its own."""
+
+from __future__ import annotations
+
+import uuid
+
+
+def uuid7(ms: int, randomness: bytes) -> str:
+    """A UUIDv7 of a time in milliseconds since 1970 and ten random bytes."""
+    value = ms << 80 | int.from_bytes(randomness[:10], "big")
+    value = value & ~(0xF000 << 64) & ~(0xC000 << 48) | 0x7000 << 64 | 0x8000 << 48
+    return str(uuid.UUID(int=value))
+
+
+ROOM = "room"
+
+
+def incident_stream(incident: str) -> str:
+    return f"incident:{incident}"
+
+
+def number_stream(number: str) -> str:
+    """`number` is a random id, never the telephone number: stream names are not personal data."""
+    return f"number:{number}"
+
+
+def unit_stream(unit: str) -> str:
+    return f"unit:{unit}"
+
+
+def desk_stream(desk: str) -> str:
+    return f"desk:{desk}"
+
+
+def stream_kind(stream: str) -> str:
+    """ "incident", "number", "unit", "desk" or "room"; anything else is a stream of a newer version."""
+    return stream.partition(":")[0]
+
+
+def stream_key(stream: str) -> str:
+    """What stands behind the kind: the incident's id, the unit's id, ..."""
+    return stream.partition(":")[2]

@@ -1,0 +1,285 @@
+"""The fold: the state of the room as a pure function of its events.
+
+Every desk folds in one total order (hybrid logical clock, event id), so desks that hold the same events show the same
+situation, whatever the order of arrival. Knows no rule and no store; a `Situation` is an immutable value.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from . import calls, incidents, units
+from .calls import Call, Caller
+from .envelope import Event, Position
+from .events import ChainStarted, FactWithdrawn, IncidentOpened, IncidentViewed, PersonalDataErased, SignedOff, SignedOn
+from .ids import ROOM, stream_key, stream_kind
+from .incidents import Assignment, Incident
+from .people import DeskState
+from .profile import Milestone
+from .units import Unit, UnitStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What belongs to no incident, number, unit or desk."""
+
+    erased: frozenset[str] = frozenset()  # ids of events whose private part is gone
+
+
+State = Caller | Incident | Unit | DeskState | Room | None
+"""A folded stream. None: a stream of a kind that a newer version knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream's events in total order, each once, and the state folded from them."""
+
+    id: str
+    events: tuple[Event, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+    state: State = None
+
+    def with_event(self, event: Event) -> Stream:
+        """The stream with one more event, wherever in the order it belongs. One that is there already changes nothing."""
+        if not self.events or event.position > self.events[-1].position:
+            if isinstance(event.fact, FactWithdrawn):
+                return fold(self.id, (*self.events, event))
+            state = self.state if event.id in self.withdrawn else _apply(_start(self), event)
+            return replace(self, events=(*self.events, event), state=state)
+        place = bisect_left(self.events, event.position, key=_position)
+        if self.events[place].position == event.position:
+            return self
+        return fold(self.id, (*self.events[:place], event, *self.events[place:]))
+
+
+def fold(stream: str, events: Iterable[Event]) -> Stream:
+    """A stream from nothing. `events` may come in any order and repeat."""
+    ordered = tuple({e.position: e for e in sorted(events, key=_position)}.values())
+    withdrawn = frozenset(e.fact.event for e in ordered if isinstance(e.fact, FactWithdrawn))
+    state = _start(Stream(stream))
+    for event in ordered:
+        if event.id not in withdrawn:
+            state = _apply(state, event)
+    return Stream(stream, ordered, withdrawn, state)
+
+
+def _position(event: Event) -> Position:
+    return event.position
+
+
+def _start(stream: Stream) -> State:
+    if stream.state is not None:
+        return stream.state
+    key = stream_key(stream.id)
+    match stream_kind(stream.id):
+        case "incident":
+            return Incident(key)
+        case "number":
+            return Caller(key)
+        case "unit":
+            return Unit(key)
+        case "desk":
+            return DeskState(key)
+        case "room":
+            return Room()
+    return None
+
+
+def _apply(state: State, event: Event) -> State:
+    match state:
+        case Incident():
+            return incidents.apply(state, event)
+        case Caller():
+            return calls.apply(state, event)
+        case Unit():
+            return units.apply(state, event)
+        case DeskState():
+            return _desk(state, event)
+        case Room():
+            if isinstance(event.fact, PersonalDataErased):
+                return Room(state.erased | frozenset(event.fact.events))
+    return state
+
+
+def _desk(desk: DeskState, event: Event) -> DeskState:
+    match event.fact:
+        case ChainStarted() as fact:
+            return replace(desk, name=fact.desk_name, chains=(*desk.chains, event.chain))
+        case SignedOn() as fact:
+            return replace(desk, person=fact.person, role=fact.role, since=event.occurred)
+        case SignedOff():
+            return replace(desk, person=None, role=None, since=None, looking_at=None)
+        case IncidentViewed(incident=incident):
+            return replace(desk, looking_at=incident)
+    return desk
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a batch of events touched, by id; `events` are those that are new here, in total order."""
+
+    incidents: frozenset[str] = frozenset()
+    callers: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    desks: frozenset[str] = frozenset()
+    events: tuple[Event, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.events)
+
+
+class Label(NamedTuple):
+    """The label of the incident that was opened last, in total order: the next one follows it."""
+
+    position: Position
+    text: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The live window on the room: open incidents, recent callers, units and desks, each folded from its whole stream.
+
+    Streams that have gone quiet are not in it (`Desk` brings them back when an event or a command needs them).
+    """
+
+    streams: Mapping[str, Stream] = field(default_factory=dict)
+    incidents: Mapping[str, Incident] = field(default_factory=dict)
+    callers: Mapping[str, Caller] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    desks: Mapping[str, DeskState] = field(default_factory=dict)
+    latest_label: Label | None = None
+
+    def with_events(self, events: Iterable[Event]) -> tuple[Situation, Changes]:
+        """The situation after these events, in any order, and what changed. Their streams must be here or be new."""
+        touched: dict[str, Stream] = {}
+        new: list[Event] = []
+        for event in events:
+            before = touched.get(event.stream) or self.streams.get(event.stream) or Stream(event.stream)
+            after = before.with_event(event)
+            if after is not before:
+                touched[event.stream] = after
+                new.append(event)
+        if not new:
+            return self, Changes()
+        new.sort(key=_position)
+        ids: defaultdict[str, set[str]] = defaultdict(set)
+        for stream in touched:
+            ids[stream_kind(stream)].add(stream_key(stream))
+        changes = Changes(
+            incidents=frozenset(ids["incident"]),
+            callers=frozenset(ids["number"]),
+            units=frozenset(ids["unit"]),
+            desks=frozenset(ids["desk"]),
+            events=tuple(new),
+        )
+        labels = [Label(e.position, e.fact.label) for e in new if isinstance(e.fact, IncidentOpened)]
+        if self.latest_label is not None:
+            labels.append(self.latest_label)
+        return replace(self.with_streams(touched.values()), latest_label=max(labels, default=None)), changes
+
+    def with_streams(self, streams: Iterable[Stream]) -> Situation:
+        """The situation with these folded streams put in, or in place of their earlier state."""
+        put = {stream.id: stream for stream in streams}
+        kinds = {stream_kind(stream) for stream in put}
+        every = {**self.streams, **put}
+
+        def room(kind: str, known: Mapping[str, object]) -> dict[str, object]:
+            return {**known, **{stream_key(s): stream.state for s, stream in put.items() if stream_kind(s) == kind}}
+
+        return Situation(
+            every,
+            room("incident", self.incidents) if "incident" in kinds else self.incidents,  # type: ignore[arg-type] # by kind
+            room("number", self.callers) if "number" in kinds else self.callers,  # type: ignore[arg-type] # by kind
+            room("unit", self.units) if "unit" in kinds else self.units,  # type: ignore[arg-type] # by kind
+            room("desk", self.desks) if "desk" in kinds else self.desks,  # type: ignore[arg-type] # by kind
+            self.latest_label,
+        )
+
+    def without(self, streams: Iterable[str]) -> Situation:
+        """The situation without these streams (they have gone quiet)."""
+        gone = set(streams)
+
+        def keep(kind: str, known: Mapping[str, object]) -> dict[str, object]:
+            return {key: value for key, value in known.items() if f"{kind}:{key}" not in gone}
+
+        return Situation(
+            {key: stream for key, stream in self.streams.items() if key not in gone},
+            keep("incident", self.incidents),  # type: ignore[arg-type] # by kind
+            keep("number", self.callers),  # type: ignore[arg-type] # by kind
+            keep("unit", self.units),  # type: ignore[arg-type] # by kind
+            keep("desk", self.desks),  # type: ignore[arg-type] # by kind
+            self.latest_label,
+        )
+
+    # --- what crosses streams: computed, never stored ---
+
+    @cached_property
+    def open_incidents(self) -> tuple[Incident, ...]:
+        """Open incidents by absolute deadline: counting down never reorders them. Those without a deadline come last."""
+        return tuple(sorted((i for i in self.incidents.values() if i.is_open), key=by_deadline))
+
+    @cached_property
+    def duties(self) -> Mapping[str, tuple[tuple[Incident, Assignment], ...]]:
+        """Unit id -> its active assignments on open incidents. More than one: sent twice, a person decides."""
+        found: defaultdict[str, list[tuple[Incident, Assignment]]] = defaultdict(list)
+        for incident in self.open_incidents:
+            for assignment in incident.active:
+                found[assignment.unit].append((incident, assignment))
+        return {unit: tuple(duty) for unit, duty in found.items()}
+
+    def unit_status(self, unit: str) -> UnitStatus:
+        """What a unit is doing, from its assignments; the furthest one counts if it was sent twice."""
+        known = self.units.get(unit)
+        duty = [assignment.status for _, assignment in self.duties.get(unit, ())]
+        if Milestone.ARRIVED in duty:
+            return UnitStatus.ON_SCENE
+        if Milestone.MOVING in duty:
+            return UnitStatus.MOVING
+        if duty:
+            return UnitStatus.ASSIGNED
+        if known is not None and known.out_since is not None:
+            return UnitStatus.OUT
+        return UnitStatus.READY
+
+    @cached_property
+    def _by_number(self) -> Mapping[str, tuple[Caller, ...]]:
+        found: defaultdict[str, list[Caller]] = defaultdict(list)
+        for caller in self.callers.values():
+            if caller.number is not None:
+                found[caller.number].append(caller)
+        return {number: tuple(sorted(known, key=lambda c: c.id)) for number, known in found.items()}
+
+    def callers_with(self, number: str) -> tuple[Caller, ...]:
+        """Every stream of this number: usually one, more where two desks met it while apart."""
+        return self._by_number.get(number, ())
+
+    @cached_property
+    def _calls(self) -> Mapping[str, tuple[Caller, Call]]:
+        return {call.id: (caller, call) for caller in self.callers.values() for call in caller.calls.values()}
+
+    def call(self, call: str) -> tuple[Caller, Call] | None:
+        """A call and whose it is."""
+        return self._calls.get(call)
+
+    @property
+    def erased(self) -> frozenset[str]:
+        """Ids of events whose private part is gone for good."""
+        room = self.streams.get(ROOM)
+        return room.state.erased if room and isinstance(room.state, Room) else frozenset()
+
+    def lookers(self, incident: str) -> tuple[DeskState, ...]:
+        """The desks that show this incident now."""
+        return tuple(sorted((d for d in self.desks.values() if d.looking_at == incident and d.person), key=lambda d: d.id))
+
+
+def by_deadline(incident: Incident) -> tuple[bool, float, str]:
+    """Sort key: absolute main deadline, then id."""
+    received = incident.received
+    if received is None or not incident.deadlines:
+        return True, 0.0, incident.id
+    return False, (received + incident.deadlines[0].limit).timestamp(), incident.id
