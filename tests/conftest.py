@@ -1,4 +1,4 @@
-"""What every test runs under: no screen, no network, WebEngine without the sandbox (we may be root here; the product keeps it)."""
+"""What every test runs under: no screen, no network, and WebEngine without its sandbox, since we may be root here."""
 
 from __future__ import annotations
 
