@@ -47,5 +47,6 @@ def t(text: str, /, **values: object) -> str:
 
 
 def say(message: Message) -> str:
-    """A message of the core, in the chosen language."""
-    return t(message.text, **message.values)
+    """A message of the core, in the chosen language. A value that is itself a message (a word of a list) is said too."""
+    values = {name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+    return t(message.text, **values)
