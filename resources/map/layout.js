@@ -1,0 +1,296 @@
+"use strict";
+// Where everything stands at one zoom: spreading of points that coincide, groups, times beside pins, names that yield.
+// In world pixels of that zoom, so that panning changes nothing here. Draws nothing.
+const Layout = (() => {
+    const AGE_SHOWN_MS = 120000;
+    let now = empty();
+
+    function empty() {
+        return {zoom: 0, sizes: null, pins: [], groups: [], units: [], names: [], near: new Near(), byId: new Map()};
+    }
+
+    function project(lat, lon) {
+        return map_siaga.project([lat, lon], now.zoom);
+    }
+
+    // The selected first, then by deadline: who has the earliest keeps the true point, and no tick reorders anything.
+    function inTurn(a, b) {
+        const selected = Scene.set.selected;
+        if ((a.id === selected) !== (b.id === selected)) return a.id === selected ? -1 : 1;
+        if (a.closed !== b.closed) return a.closed ? 1 : -1;
+        const due = (pin) => (pin.met_ms !== null || pin.ended_ms !== null ? Infinity : pin.deadline_ms ?? Infinity);
+        const x = due(a), y = due(b);
+        return x < y ? -1 : x > y ? 1 : a.id < b.id ? -1 : 1;
+    }
+
+    // The true point if nothing coincides with it, else the first free place on circles around it.
+    function freePlace(taken, x, y, apart, room, spread) {
+        const coincides = (px, py, within) => taken.search(Near.box(px, py, within), (item) =>
+            Math.hypot(item.x - px, item.y - py) < Math.min(within, (within + item.keep) / 2));
+        if (!coincides(x, y, apart)) return [x, y];
+        for (let circle = 1; circle <= 6; circle++) {
+            const places = 8 * circle;
+            for (let i = 0; i < places; i++) {
+                const angle = Math.PI / 4 + i * 2 * Math.PI / places;
+                const px = x + circle * spread * Math.cos(angle), py = y - circle * spread * Math.sin(angle);
+                if (!coincides(px, py, room)) return [px, py];
+            }
+        }
+        return [x, y]; // more than 160 on one point: they lie over each other, the card still names the uppermost
+    }
+
+    function placePins(at) {
+        const d = now.sizes.pin;
+        const taken = new Near();
+        for (const pin of [...Scene.pins.values()].sort(inTurn)) {
+            const {x: tx, y: ty} = project(pin.lat, pin.lon);
+            const [x, y] = freePlace(taken, tx, ty, 0.6 * d, 1.15 * d, now.sizes.spread);
+            const item = {kind: "pin", id: pin.id, pin, x, y, tx, ty, r: 0.55 * d, keep: 1.15 * d, clock: Clock.of(pin, at), label: null};
+            taken.add(Near.box(x, y, 0.55 * d), item);
+            now.pins.push(item);
+            now.byId.set(pin.id, item);
+            now.near.add(Near.box(x, y, item.r), item);
+        }
+        return taken;
+    }
+
+    // Below zoom 12: one sign for what would overlap, in the shape of its worst clock.
+    function groupPins(at) {
+        const reach = 2.2 * now.sizes.group;
+        const taken = new Near();
+        for (const pin of [...Scene.pins.values()].sort(inTurn)) {
+            const {x, y} = project(pin.lat, pin.lon);
+            const clock = Clock.of(pin, at);
+            let group = null;
+            taken.search(Near.box(x, y, reach), (other) => {
+                if (Math.hypot(other.x - x, other.y - y) > reach) return false;
+                group = other;
+                return true;
+            });
+            if (group === null) {
+                group = {kind: "group", id: pin.id, x, y, tx: x, ty: y, r: now.sizes.group, keep: reach, members: []};
+                taken.add(Near.box(x, y, 1), group);
+                now.groups.push(group);
+            }
+            group.members.push({pin, clock});
+            now.byId.set(pin.id, group);
+        }
+        for (const group of now.groups) {
+            worst(group);
+            now.near.add(Near.box(group.x, group.y, group.r), group);
+        }
+        return taken;
+    }
+
+    function worst(group) {
+        group.members.sort((a, b) => Clock.worse(b.clock.state, a.clock.state) || inTurn(a.pin, b.pin));
+        group.clock = group.members[0].clock;
+        group.pin = group.members[0].pin;
+        if (group.members.length === 1) {
+            group.kind = "pin";
+            group.r = 0.66 * now.sizes.small;
+        }
+    }
+
+    function placeUnits(taken, at) {
+        const s = now.sizes.unit;
+        const order = [...Scene.units.values()].sort((a, b) => (a.recommended !== b.recommended ? (a.recommended ? -1 : 1) : a.id < b.id ? -1 : 1));
+        for (const unit of order) {
+            const {x: tx, y: ty} = project(unit.lat, unit.lon);
+            // A whole city has no room for leaders: there a unit may lie half under a pin.
+            const [x, y] = now.sizes.grouped ? [tx, ty]
+                : freePlace(taken, tx, ty, 0.75 * s, 1.25 * s, Math.max(0.8 * now.sizes.spread, 0.6 * now.sizes.pin + s));
+            const age = unit.fixed_ms === null ? null : at - unit.fixed_ms;
+            const r = unit.key === null ? 0.55 * s : 0.55 * s + 0.36 * s; // the number key stands out at a corner
+            const item = {
+                kind: "unit", id: unit.id, unit, x, y, tx, ty, r, keep: 1.25 * s,
+                age: age !== null && age > AGE_SHOWN_MS ? Text.age(age) : "", tag: nameTag(unit), label: null,
+            };
+            taken.add(Near.box(x, y, 0.5 * s), item);
+            now.units.push(item);
+            now.byId.set(unit.id, item);
+            now.near.add(Near.box(x, y, item.r), item);
+        }
+    }
+
+    // A unit's name stands where it matters: advised or chosen, and for all when one looks closely.
+    function nameTag(unit) {
+        const named = unit.recommended || unit.id === Scene.set.selected || (now.zoom >= 15 && !Scene.onWall());
+        return named ? Text.cut(unit.name, 32) : "";
+    }
+
+    // Beside a sign: right, left, below, above; the first that hits nothing, else the first that hits no pin.
+    function beside(item, w, h, gap, free, noPin) {
+        const reach = item.r + gap;
+        const places = [
+            ["right", item.x + reach + w / 2, item.y], ["left", item.x - reach - w / 2, item.y],
+            ["below", item.x, item.y + reach + h / 2], ["above", item.x, item.y - reach - h / 2],
+        ];
+        for (const allowed of [free, noPin]) {
+            for (const [side, x, y] of places) {
+                const box = Near.box(x, y, w / 2, h / 2);
+                if (allowed(box)) return {side, x, y, w, h, box, blocked: false};
+            }
+        }
+        const [side, x, y] = places[0];
+        return {side, x, y, w, h, box: Near.box(x, y, w / 2, h / 2), blocked: true};
+    }
+
+    function besideOthers(item, w, h, gap, taken, used) {
+        const free = (box) => !used.hits(box) && !taken.search(box, (other) => other !== item);
+        const noPin = (box) => !used.hits(box) && !taken.search(box, (other) => other !== item && other.kind !== "unit");
+        return beside(item, w, h, gap + (item.id === Scene.set.selected ? 6 : 0), free, noPin);
+    }
+
+    function timeShown(clock) {
+        if (clock.state === "overdue" || clock.state === "critical") return true;
+        return !now.sizes.grouped && (clock.state === "running" || clock.state === "warning");
+    }
+
+    // What stands beside a pin: its time, and the second clock's when that is the pressing one or there is room for it.
+    function timeLines(item) {
+        const clock = item.clock;
+        const strong = clock.state === "overdue" || clock.state === "critical";
+        const first = timeShown(clock) ? clock.text : "";
+        const second = clock.second;
+        const pressing = second !== null && (second.state === "overdue" || second.state === "critical");
+        const roomy = !now.sizes.grouped && now.sizes.pin === now.sizes.large;
+        const below = second !== null && Clock.ticking(second.state) && (pressing || (first && roomy))
+            ? Text.word("arrives") + " " + second.text : "";
+        return {first, below, px: strong ? now.sizes.strong : now.sizes.time, small: Math.round(0.8 * now.sizes.time)};
+    }
+
+    function placeTimes(taken) {
+        const used = new Near();
+        for (const item of [...now.pins, ...now.groups]) {
+            item.lines = timeLines(item);
+            item.layoutKey = item.clock.state + item.lines.first.length + "|" + item.lines.below.length;
+            item.label = null;
+            const {first, below, px, small} = item.lines;
+            if (!first && !below) continue;
+            // Room for one more figure than there is: 9:59 must not find its place taken by what 10:00 left free.
+            const plate = item.clock.state === "overdue" || (Scene.onWall() && item.clock.state === "critical");
+            const pad = plate ? 0.4 * px : 0.15 * px;
+            const w = Math.max(Plates.timeWidth(first, px) + 2 * pad, below ? Plates.width(below, Text.font(small, 700)) + 4 : 0);
+            const h = (first ? 1.35 * px : 0) + (below ? 1.25 * small : 0);
+            item.label = besideOthers(item, w, h, 0.25 * px, taken, used);
+            const must = item.clock.state === "overdue" || item.clock.state === "critical" || item.id === Scene.set.selected;
+            if (item.label.blocked && !must) { item.label = null; continue; }
+            Object.assign(item.label, {plate, pad});
+            used.add(item.label.box, item);
+        }
+        return used;
+    }
+
+    function placeTags(taken, used) {
+        const px = now.sizes.name;
+        for (const item of now.units) {
+            if (!item.age) continue;
+            item.ageWidth = Plates.width(item.age, Text.font(0.92 * px)) + 0.6 * px;
+            used.add(Near.box(item.x, item.y + 0.72 * now.sizes.unit + 0.6 * px, item.ageWidth / 2, 0.7 * px), item);
+        }
+        for (const item of now.units) {
+            if (!item.tag) continue;
+            item.tagWidth = Plates.width(item.tag, Text.font(px, 600));
+            const word = item.unit.example ? Plates.width(Text.word("example"), Text.font(0.85 * px, 400)) + 0.9 * px : 0;
+            const w = item.tagWidth + word;
+            item.label = besideOthers(item, w, 1.5 * px, 0.35 * px, taken, used);
+            if (item.label.blocked && !item.unit.recommended && item.id !== Scene.set.selected) item.label = null;
+            else used.add(item.label.box, item);
+        }
+    }
+
+    // Names of places yield to everything above them.
+    function placeNames(taken, used) {
+        const {name, minor} = now.sizes;
+        const wall = Scene.onWall();
+        const close = wall ? now.zoom >= 14.5 : now.zoom >= 12;
+        const kinds = [];
+        if (Basemap.shows("names")) {
+            if (!close) kinds.push(["kecamatan", name, wall ? 600 : 400, false]);
+            if (close) kinds.push(["kelurahan", name, 400, false]);
+            kinds.push(["neighbours", name, 400, true]);
+        }
+        if (Basemap.shows("fasilitas") && now.zoom >= 13.25) kinds.push(["facilities", minor, 400, false]);
+        for (const [kind, px, weight, italic] of kinds) {
+            for (const place of Basemap.places[kind]) {
+                if (!place.name) continue;
+                const {x, y} = map_siaga.project(place.at, now.zoom);
+                const square = kind === "facilities";
+                const w = Plates.width(place.name, Text.font(px, weight, italic)) + (square ? 10 : 0);
+                const middle = square ? x + w / 2 - 3 : x;
+                const box = Near.box(middle, y, w / 2 + 2, 0.6 * px);
+                if (used.hits(box) || taken.hits(box)) continue;
+                used.add(box, null);
+                now.names.push({x, y, name: place.name, px, weight, italic, square});
+            }
+        }
+    }
+
+    function compute() {
+        const zoom = map_siaga.getZoom();
+        const at = Clock.now();
+        now = empty();
+        now.zoom = zoom;
+        now.sizes = Scene.sizes(zoom, map_siaga.getSize().y);
+        const taken = now.sizes.grouped ? groupPins(at) : placePins(at);
+        placeUnits(taken, at);
+        const everything = now.near;
+        const used = placeTimes(everything);
+        placeTags(everything, used);
+        placeNames(everything, used);
+        return now;
+    }
+
+    // One step of the clock. Answers "" (nothing changed), "live" (signs or times), "layout" (something needs another place).
+    function step() {
+        const at = Clock.now();
+        let changed = "";
+        for (const item of now.pins) {
+            const clock = Clock.of(item.pin, at);
+            if (clock.key === item.clock.key) continue;
+            changed = changed || "live";
+            item.clock = clock;
+            item.lines = timeLines(item);
+            if (item.layoutKey !== clock.state + item.lines.first.length + "|" + item.lines.below.length) changed = "layout";
+        }
+        for (const group of now.groups) {
+            const before = group.clock.key + group.id;
+            for (const member of group.members) member.clock = Clock.of(member.pin, at);
+            const state = group.clock.state;
+            worst(group);
+            if (group.clock.key + group.id === before) continue;
+            changed = changed || "live";
+            group.lines = timeLines(group);
+            if (group.clock.state !== state || group.layoutKey !== group.clock.state + group.lines.first.length + "|" + group.lines.below.length) changed = "layout";
+        }
+        for (const item of now.units) {
+            const fixed = item.unit.fixed_ms;
+            if (fixed === null) continue;
+            const age = at - fixed > AGE_SHOWN_MS ? Text.age(at - fixed) : "";
+            if (age !== item.age) changed = "layout";
+        }
+        return changed;
+    }
+
+    // The uppermost sign at a world point: pins over groups over units.
+    function hit(x, y) {
+        const rank = {pin: 3, group: 2, unit: 1};
+        let best = null;
+        now.near.search(Near.box(x, y, 1), (item) => {
+            const far = Math.hypot(item.x - x, item.y - y);
+            if (item.kind !== "unit" && far > item.r + 1) return false;
+            if (best === null || rank[item.kind] > rank[best.kind] || (rank[item.kind] === rank[best.kind] && far < best.far)) {
+                best = {kind: item.kind, far, item};
+            }
+            return false;
+        });
+        return best === null ? null : best.item;
+    }
+
+    return {
+        compute, step, hit, project,
+        now: () => now,
+        metresToPx: (lat, metres) => metres * 256 * 2 ** now.zoom / (40075016.686 * Math.cos(lat * Math.PI / 180)),
+    };
+})();

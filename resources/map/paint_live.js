@@ -1,0 +1,170 @@
+"use strict";
+// Draws what counts: pins, their leaders, times and marks, the pick cursor and the pin in the user's hand. Uppermost.
+const PaintLive = (() => {
+    let held = null; // {item, x, y}: a pin being dragged, world px
+
+    function leader(ctx, item, theme, factor) {
+        if (item.x === item.tx && item.y === item.ty) return;
+        const colour = Sprites.colours(item.clock.state).ink;
+        ctx.beginPath();
+        ctx.moveTo(item.tx, item.ty);
+        ctx.lineTo(item.x, item.y);
+        ctx.strokeStyle = theme.maphalo;
+        ctx.lineWidth = 4 * factor;
+        ctx.stroke();
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = 1.5 * factor;
+        ctx.stroke();
+        Sprites.disc(ctx, item.tx, item.ty, 4 * factor, theme.maphalo);
+        Sprites.disc(ctx, item.tx, item.ty, 2.5 * factor, colour);
+    }
+
+    function sign(ctx, view, item, sizes) {
+        const {clock, pin} = item;
+        if (item.kind === "group") {
+            view.put(ctx, Sprites.group(clock.state, item.members.length, sizes.group), item.x, item.y);
+        } else if (sizes.grouped) {
+            view.put(ctx, Sprites.shape(clock.state, sizes.small), item.x, item.y);
+        } else {
+            ctx.globalAlpha = pin.closed ? 0.6 : 1;
+            view.put(ctx, Sprites.pin(clock.state, pin.glyph, sizes.pin, clock.arc), item.x, item.y);
+            if (clock.second !== null && clock.second.arc > 0 && clock.state !== "overdue") {
+                view.put(ctx, Sprites.inner(clock.second.state, sizes.pin, clock.second.arc), item.x, item.y);
+            }
+            ctx.globalAlpha = 1;
+            marks(ctx, view, item, sizes);
+        }
+    }
+
+    // What is not said by the ring: small signs in a row under it.
+    function marks(ctx, view, item, sizes) {
+        const {pin} = item;
+        const theme = Sprites.theme();
+        const shown = [];
+        if (!pin.verified && !PaintStill.circleSeen(item, Layout.metresToPx(pin.lat, pin.radius_m))) {
+            shown.push(["tanda-belum-terverifikasi", Sprites.colours(item.clock.state).ink]);
+        }
+        if (pin.hidden) shown.push(["tanda-disembunyikan", theme.text]);
+        if (pin.drill) shown.push(["tanda-latihan", theme.drill]);
+        const size = Math.round(0.36 * sizes.pin);
+        shown.forEach(([name, colour], i) => view.put(
+            ctx, Sprites.mark(name, size, colour), item.x - 0.46 * sizes.pin, item.y + 0.46 * sizes.pin - i * 1.1 * size));
+    }
+
+    function selection(ctx, item, theme, sizes) {
+        ctx.beginPath();
+        ctx.arc(item.x, item.y, (item.kind === "group" ? 1.3 * item.r : Math.max(item.r, 0.5 * sizes.pin)) + 4, 0, 2 * Math.PI);
+        ctx.strokeStyle = theme.maphalo;
+        ctx.lineWidth = 5.5;
+        ctx.stroke();
+        ctx.strokeStyle = theme.accent;
+        ctx.lineWidth = Math.max(2.5, 0.03 * sizes.pin);
+        ctx.stroke();
+    }
+
+    function time(ctx, view, item, theme) {
+        const {label, lines, clock} = item;
+        if (label === null) return;
+        const c = Sprites.colours(clock.state);
+        const {first, below, px, small} = lines;
+        const plated = label.plate && first !== "";
+        const ink = plated ? (clock.state === "overdue" ? c.on : c.ink) : c.ink;
+        const w = Plates.timeWidth(first, px);
+        const middle = below && first ? label.y - 0.625 * small : label.y;
+        const left = label.side === "right" ? label.box.x0 + label.pad : label.side === "left" ? label.box.x1 - label.pad - w : label.x - w / 2;
+        if (plated) {
+            view.world(ctx, () => {
+                Plates.rounded(ctx, left - label.pad, middle - 0.66 * px, w + 2 * label.pad, 1.32 * px, 3);
+                ctx.lineWidth = Math.max(3, 0.14 * px);
+                ctx.strokeStyle = theme.maphalo;
+                ctx.stroke();
+                ctx.fillStyle = clock.state === "overdue" ? c.fill : theme.bg1;
+                ctx.fill();
+                if (clock.state !== "overdue") {
+                    ctx.lineWidth = Math.max(1.5, 0.05 * px);
+                    ctx.strokeStyle = c.fill;
+                    ctx.stroke();
+                }
+            });
+        }
+        if (first) Plates.time(ctx, first, left - view.origin.x, middle - view.origin.y, px, ink, plated ? null : theme.maphalo);
+        if (below) {
+            const colour = Sprites.colours(clock.second.state).ink;
+            const y = label.y + label.h / 2 - 0.62 * small;
+            view.world(ctx, () => Plates.word(ctx, below, label.side === "left" ? label.box.x1 - label.pad : left, y, small, colour, 700,
+                label.side === "left" ? "right" : "left"));
+        }
+    }
+
+    function cursor(ctx, theme, factor) {
+        const told = Scene.set.cursor;
+        if (told === null) return;
+        const {x, y} = Layout.project(told.lat, told.lon);
+        const r = Layout.metresToPx(told.lat, told.radius_m);
+        const far = Math.max(r, 12 * factor) + 6 * factor;
+        ctx.globalAlpha = 0.55;
+        Sprites.disc(ctx, x, y, Math.max(44 * factor, Math.min(far + 20 * factor, 90 * factor)), theme.maphalo);
+        ctx.globalAlpha = 1;
+        ctx.beginPath();
+        ctx.arc(x, y, Math.max(r, 5 * factor), 0, 2 * Math.PI);
+        ctx.globalAlpha = 0.2;
+        ctx.fillStyle = theme.accent;
+        ctx.fill();
+        ctx.globalAlpha = 1;
+        ctx.strokeStyle = theme.accent;
+        ctx.lineWidth = 2.5 * factor;
+        if (!told.verified) ctx.setLineDash([5 * factor, 4 * factor]);
+        ctx.stroke();
+        ctx.setLineDash([]);
+        Sprites.disc(ctx, x, y, 3.5 * factor, theme.accent);
+        ctx.beginPath();
+        for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+            ctx.moveTo(x + dx * far, y + dy * far);
+            ctx.lineTo(x + dx * (far + 19 * factor), y + dy * (far + 19 * factor));
+        }
+        ctx.stroke();
+    }
+
+    function hand(ctx, view, theme, sizes) {
+        if (held === null) return;
+        view.world(ctx, () => {
+            ctx.beginPath();
+            ctx.moveTo(held.item.tx, held.item.ty);
+            ctx.lineTo(held.x, held.y);
+            ctx.strokeStyle = theme.accent;
+            ctx.lineWidth = 1.5;
+            ctx.setLineDash([5, 4]);
+            ctx.stroke();
+            ctx.setLineDash([]);
+        });
+        sign(ctx, view, {...held.item, x: held.x, y: held.y}, sizes);
+        view.world(ctx, () => Sprites.disc(ctx, held.x, held.y, 2.5, theme.accent));
+    }
+
+    function paint(ctx, view) {
+        const {sizes, pins, groups, byId} = Layout.now();
+        const theme = Sprites.theme();
+        const chosen = byId.get(Scene.set.selected);
+        // The calmest first, so that the worst lies on top; the chosen over all.
+        const seen = [...pins, ...groups].filter((item) => item !== chosen && view.inside(item, 3 * sizes.pin))
+            .sort((a, b) => Clock.worse(a.clock.state, b.clock.state));
+        if (chosen !== undefined && chosen.kind !== "unit") seen.push(chosen);
+        view.world(ctx, () => { for (const item of seen) leader(ctx, item, theme, sizes.factor); });
+        for (const item of seen) {
+            if (held !== null && item.id === held.item.id) continue;
+            if (item === chosen) view.world(ctx, () => selection(ctx, item, theme, sizes));
+            sign(ctx, view, item, sizes);
+        }
+        for (const item of seen) time(ctx, view, item, theme);
+        hand(ctx, view, theme, sizes);
+        view.world(ctx, () => cursor(ctx, theme, sizes.factor));
+    }
+
+    return {
+        paint,
+        hold(item, x, y) {
+            held = item === null ? null : {item, x, y};
+            Surface.request("live");
+        },
+    };
+})();

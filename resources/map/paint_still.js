@@ -1,0 +1,180 @@
+"use strict";
+// Draws what does not count: accuracy circles, routes, names of places, candidates, units with their tags.
+const PaintStill = (() => {
+    function lineThrough(ctx, points) {
+        ctx.beginPath();
+        for (const [lat, lon] of points) {
+            const {x, y} = Layout.project(lat, lon);
+            ctx.lineTo(x, y);
+        }
+        ctx.stroke();
+    }
+
+    function route(ctx, one, theme, factor) {
+        const width = (one.chosen ? 5 : 3) * factor;
+        ctx.lineJoin = ctx.lineCap = "round";
+        ctx.strokeStyle = theme.maphalo;
+        ctx.lineWidth = width + 4 * factor;
+        lineThrough(ctx, one.points);
+        ctx.strokeStyle = theme.route;
+        ctx.globalAlpha = one.chosen ? 1 : 0.6;
+        ctx.lineWidth = width;
+        if (one.dotted) ctx.setLineDash([0.1, 2 * width]);
+        lineThrough(ctx, one.points);
+        ctx.setLineDash([]);
+        ctx.globalAlpha = 1;
+    }
+
+    // At its true radius, around the true point; too small to be seen around the sign, the mark beside it says it (paint_live.js).
+    function accuracy(ctx, item, factor) {
+        const pin = item.pin;
+        const r = Layout.metresToPx(pin.lat, pin.radius_m);
+        if (pin.closed || !circleSeen(item, r)) return;
+        const colour = Sprites.colours(item.clock.state).fill;
+        ctx.beginPath();
+        ctx.arc(item.tx, item.ty, r, 0, 2 * Math.PI);
+        ctx.fillStyle = colour;
+        ctx.globalAlpha = 0.1;
+        ctx.fill();
+        ctx.globalAlpha = 1;
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = (pin.verified ? 1.3 : 2) * factor;
+        if (!pin.verified) ctx.setLineDash([6 * factor, 5 * factor]);
+        ctx.stroke();
+        ctx.setLineDash([]);
+    }
+
+    function circleSeen(item, r) {
+        return r >= 8 && r > item.r + 2;
+    }
+
+    function candidate(ctx, one, theme, sizes) {
+        const {x, y} = Layout.project(one.lat, one.lon);
+        const r = 0.75 * sizes.name;
+        const far = Layout.metresToPx(one.lat, one.radius_m);
+        ctx.strokeStyle = theme.accent;
+        if (far > 1.6 * r) {
+            ctx.globalAlpha = 0.55;
+            ctx.lineWidth = 1.3;
+            ctx.setLineDash([5, 4]);
+            ctx.beginPath();
+            ctx.arc(x, y, far, 0, 2 * Math.PI);
+            ctx.stroke();
+            ctx.globalAlpha = 1;
+        }
+        ctx.beginPath();
+        ctx.arc(x, y, r, 0, 2 * Math.PI);
+        ctx.fillStyle = theme.bg1;
+        ctx.fill();
+        ctx.lineWidth = 2;
+        ctx.setLineDash([3, 2.5]);
+        ctx.stroke();
+        ctx.setLineDash([]);
+        ctx.font = Text.font(sizes.name, 700);
+        ctx.textAlign = "center";
+        ctx.textBaseline = "middle";
+        ctx.fillStyle = theme.accent;
+        ctx.fillText(String(one.n), x, y + 0.5);
+    }
+
+    function name(ctx, one, theme) {
+        if (one.square) {
+            ctx.fillStyle = theme.maptext;
+            ctx.fillRect(one.x - 3, one.y - 3, 6, 6);
+            Plates.word(ctx, one.name, one.x + 7, one.y, one.px, theme.maptext, one.weight, "left");
+        } else {
+            Plates.word(ctx, one.name, one.x, one.y, one.px, theme.maptext, one.weight, "center", one.italic);
+        }
+    }
+
+    function leader(ctx, item, theme, factor) {
+        if (item.x === item.tx && item.y === item.ty) return;
+        ctx.strokeStyle = theme.unit;
+        ctx.lineWidth = 1.5 * factor;
+        ctx.beginPath();
+        ctx.moveTo(item.tx, item.ty);
+        ctx.lineTo(item.x, item.y);
+        ctx.stroke();
+        Sprites.disc(ctx, item.tx, item.ty, 2.5 * factor, theme.unit);
+    }
+
+    function plate(ctx, view, item, theme, sizes) {
+        const {unit} = item;
+        const s = sizes.unit;
+        view.put(ctx, Plates.plate(unit, s), item.x, item.y);
+        if (unit.status === "moving" && unit.heading !== null && unit.fixed_ms !== null) {
+            const a = unit.heading * Math.PI / 180;
+            view.put(ctx, Plates.nose(unit.heading, s), item.x + 0.86 * s * Math.sin(a), item.y - 0.86 * s * Math.cos(a));
+        }
+        const chosen = item.id === Scene.set.selected;
+        if (unit.recommended || chosen) {
+            view.world(ctx, () => {
+                Plates.rounded(ctx, item.x - s / 2 - 4, item.y - s / 2 - 4, s + 8, s + 8, 0.2 * s);
+                ctx.strokeStyle = theme.accent;
+                ctx.lineWidth = Math.max(2, 0.08 * s);
+                ctx.stroke();
+            });
+        }
+        if (unit.key !== null) {
+            view.put(ctx, Plates.key(unit.key, Math.round(0.62 * s)), item.x - 0.5 * s - 4, item.y - 0.5 * s - 4);
+        }
+    }
+
+    function tags(ctx, item, theme, sizes) {
+        const px = sizes.name;
+        if (item.age) {
+            const w = item.ageWidth;
+            const y = item.y + 0.72 * sizes.unit + 0.6 * px;
+            Plates.rounded(ctx, item.x - w / 2, y - 0.7 * px, w, 1.4 * px, 3);
+            ctx.fillStyle = theme.bg1;
+            ctx.fill();
+            ctx.lineWidth = 1;
+            ctx.strokeStyle = theme.line2;
+            ctx.stroke();
+            ctx.font = Text.font(0.92 * px);
+            ctx.textAlign = "center";
+            ctx.textBaseline = "middle";
+            ctx.fillStyle = theme.text;
+            ctx.fillText(item.age, item.x, y + 0.5);
+        }
+        if (!item.tag || item.label === null) return;
+        const x = item.label.box.x0, y = item.label.y;
+        Plates.word(ctx, item.tag, x, y, px, theme.text, 600, "left");
+        if (!item.unit.example) return;
+        const word = Text.word("example");
+        const left = x + item.tagWidth + 0.4 * px;
+        const w = Plates.width(word, Text.font(0.85 * px)) + 0.5 * px;
+        Plates.rounded(ctx, left, y - 0.65 * px, w, 1.3 * px, 3);
+        ctx.fillStyle = theme.bg1;
+        ctx.fill();
+        ctx.setLineDash([3, 2]);
+        ctx.lineWidth = 1;
+        ctx.strokeStyle = theme.text3;
+        ctx.stroke();
+        ctx.setLineDash([]);
+        ctx.font = Text.font(0.85 * px);
+        ctx.textAlign = "left";
+        ctx.textBaseline = "middle";
+        ctx.fillStyle = theme.text2;
+        ctx.fillText(word, left + 0.25 * px, y + 0.5);
+    }
+
+    function paint(ctx, view) {
+        const {sizes, pins, groups, units, names} = Layout.now();
+        const theme = Sprites.theme();
+        const factor = sizes.factor;
+        view.world(ctx, () => {
+            for (const item of [...pins, ...groups]) if (item.kind === "pin") accuracy(ctx, item, factor);
+            for (const one of Scene.set.routes) if (!one.chosen) route(ctx, one, theme, factor);
+            for (const one of Scene.set.routes) if (one.chosen) route(ctx, one, theme, factor);
+            for (const one of names) if (view.inside(one, 200)) name(ctx, one, theme);
+            for (const one of Scene.set.candidates) candidate(ctx, one, theme, sizes);
+            for (const item of units) leader(ctx, item, theme, factor);
+        });
+        const visible = units.filter((item) => view.inside(item, 2 * sizes.unit));
+        for (const item of visible) plate(ctx, view, item, theme, sizes);
+        view.world(ctx, () => { for (const item of visible) tags(ctx, item, theme, sizes); });
+    }
+
+    return {paint, circleSeen};
+})();

@@ -1,0 +1,47 @@
+"""The words that the page writes, in the language of the room. Must never contain a caller's word."""
+
+from __future__ import annotations
+
+from siaga_desk.i18n import t
+
+
+def page_words() -> dict[str, str]:
+    """What the page calls things, by the names its scripts use. {n} and {time} are filled in by the page."""
+    return {
+        "running": t("berjalan"),
+        "warning": t("peringatan"),
+        "critical": t("kritis"),
+        "overdue": t("lewat"),
+        "met": t("tercapai"),
+        "met_late": t("terlambat tercapai"),
+        "missed": t("terlewat"),
+        "ended": t("selesai"),
+        "left": t("sisa"),
+        "late": t("lewat"),
+        "arrives": t("tiba"),
+        "example": t("contoh"),
+        "unverified": t("belum terverifikasi"),
+        "verified": t("terverifikasi"),
+        "radius": t("radius"),
+        "drill": t("LATIHAN"),
+        "hidden": t("disembunyikan di layar dinding"),
+        "from_post": t("posisi pos, bukan GPS"),
+        "position": t("posisi"),
+        "ago": t("lalu"),
+        "minutes": t("mnt"),
+        "hours": t("jam"),
+        "days": t("hari"),
+        "ready": t("siap"),
+        "assigned": t("ditugaskan"),
+        "moving": t("bergerak"),
+        "on_scene": t("di lokasi"),
+        "out": t("tidak siap"),
+        "map": t("Peta"),
+        "layer.tiles": t("Peta latar"),
+        "layer.laut": t("Laut"),
+        "layer.kelurahan": t("Batas kelurahan"),
+        "layer.kecamatan": t("Batas kecamatan"),
+        "layer.jalan": t("Jalan utama"),
+        "layer.fasilitas": t("Fasilitas"),
+        "layer.names": t("Nama wilayah"),
+    }
