@@ -39,7 +39,7 @@ from siaga_desk.domain.ids import (
     uuid7,
 )
 from siaga_desk.domain.incidents import Incident
-from siaga_desk.domain.people import Actor, Role
+from siaga_desk.domain.people import Actor, DeskState, Role
 from siaga_desk.domain.places import AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Changes, Situation, Stream, fold
@@ -288,33 +288,23 @@ class Desk:
 
     def rest(self) -> None:
         """Let go of streams that have gone quiet; they come back when something needs them."""
-        since = self.clock.now() - timedelta(hours=LIVE_HOURS)
-        latest = self.situation.latest_label
-        quiet = [
-            stream.id
-            for stream in self.situation.streams.values()
-            if _is_quiet(stream, since) and not (latest and any(e.position == latest.position for e in stream.events))
-        ]
-        if quiet:
-            self.situation = self.situation.without(quiet)
+        self.situation = _without_quiet(self.situation, self.clock.now())
 
     # --- commands ---
 
     @property
     def actor(self) -> Actor:
         """The person who signed on at this desk; an empty name before."""
-        desk = self.situation.desks.get(self.identity.desk)
-        return Actor(
-            self.identity.desk, (desk.person if desk else None) or "", (desk.role if desk else None) or Role.OPERATOR
-        )
+        watch = self.situation.watches.get(self.identity.desk)
+        if watch is None:
+            return Actor(self.identity.desk, "", Role.OPERATOR)
+        return Actor(self.identity.desk, watch.person or "", watch.role or Role.OPERATOR)
 
     def do(self, *commands: Command, actor: Actor | None = None) -> Changes:
         """Commands, all or none, as one durable step. RuleViolation, BadInput or StoreTrouble: nothing has changed."""
         cleaned = [clean(command) for command in commands]
         self._bring(stream for command in cleaned for stream in self._needs(command))
-        situation = self.situation
-        entries: list[Entry] = []
-        head = self._head
+        situation, entries, head = self.situation, list[Entry](), self._head
         for command in cleaned:
             who = actor or self.actor
             if isinstance(command, SignOn):
@@ -451,16 +441,7 @@ class Desk:
             yield fold(stream, events)
 
     def _bring(self, streams: Iterable[str]) -> None:
-        """Make sure that these streams, if they exist, are in the situation, whole."""
-        missing = {stream for stream in streams if stream not in self.situation.streams}
-        if not missing:
-            return
-        situation, _ = Situation().with_events(
-            unseal(signed) for events in self._log.streams(missing).values() for signed in events
-        )
-        if situation.streams:
-            label = max(filter(None, (self.situation.latest_label, situation.latest_label)), default=None)
-            self.situation = replace(self.situation.with_streams(situation.streams.values()), latest_label=label)
+        self.situation = _with_streams(self.situation, streams, self._log)
 
     def _needs(self, command: Command) -> Iterable[str]:
         """The streams that the rules will ask about."""
@@ -491,6 +472,79 @@ class Desk:
                     yield number
 
 
+class FollowedLog(Log, Protocol):
+    """A log that another process writes."""
+
+    def last_pos(self) -> int: ...
+
+    def since(self, pos: int) -> Sequence[tuple[int, SignedEvent]]:
+        """Some of what arrived after a position, in the order of arrival."""
+        ...
+
+
+class Follower:
+    """Another process's store, read only: the wall's view. The same fold as the desk's; not safe from two threads."""
+
+    def __init__(self, *, identity: Identity, profile: Profile, clock: Clock, log: FollowedLog, finder: Finder) -> None:
+        self.identity = identity
+        self.profile = profile
+        self.clock = clock
+        self._log = log
+        self._pos = log.last_pos()
+        self.situation = _with_streams(Situation(), finder.live_streams(clock.now() - timedelta(hours=LIVE_HOURS)), log)
+
+    def poll(self) -> Changes:
+        """Take in what the writer has written since, and say what changed."""
+        batch = self._log.since(self._pos)
+        if not batch:
+            return Changes()
+        events = [unseal(signed) for _, signed in batch]
+        situation = self.situation
+        erased = {i for event in events if isinstance(event.fact, PersonalDataErased) for i in event.fact.events}
+        if erased:  # their words are gone from the file: read those streams again
+            situation = situation.without(self._log.streams_of(erased))
+        known = {event.stream for event in events} & situation.streams.keys()
+        fresh, changes = situation.with_events(event for event in events if event.stream in known)
+        others = [event for event in events if event.stream not in known]
+        fresh = _with_streams(fresh, (event.stream for event in others), self._log)
+        self.situation, self._pos = fresh, batch[-1][0]
+        _, of_others = Situation().with_events(others)
+        return Changes(
+            incidents=changes.incidents | of_others.incidents,
+            callers=changes.callers | of_others.callers,
+            units=changes.units | of_others.units,
+            desks=changes.desks | of_others.desks,
+            events=tuple(sorted((*changes.events, *of_others.events), key=lambda event: event.position)),
+        )
+
+    def rest(self) -> None:
+        """Let go of streams that have gone quiet."""
+        self.situation = _without_quiet(self.situation, self.clock.now())
+
+
+def _with_streams(situation: Situation, streams: Iterable[str], log: Log) -> Situation:
+    """The situation with these streams, if they exist, in it and whole."""
+    missing = {stream for stream in streams if stream not in situation.streams}
+    if not missing:
+        return situation
+    read, _ = Situation().with_events(unseal(signed) for events in log.streams(missing).values() for signed in events)
+    if not read.streams:
+        return situation
+    label = max(filter(None, (situation.latest_label, read.latest_label)), default=None)
+    return replace(situation.with_streams(read.streams.values()), latest_label=label)
+
+
+def _without_quiet(situation: Situation, now: datetime) -> Situation:
+    since = now - timedelta(hours=LIVE_HOURS)
+    latest = situation.latest_label
+    quiet = [
+        stream.id
+        for stream in situation.streams.values()
+        if _is_quiet(stream, since) and not (latest and any(e.position == latest.position for e in stream.events))
+    ]
+    return situation.without(quiet) if quiet else situation
+
+
 def _is_quiet(stream: Stream, since: datetime) -> bool:
     if stream.events[-1].recorded >= since:
         return False
@@ -499,4 +553,4 @@ def _is_quiet(stream: Stream, since: datetime) -> bool:
         return state.closing is not None
     if isinstance(state, Caller):
         return not any(call.is_open or call.needs_call_back for call in state.calls.values())
-    return False
+    return isinstance(state, DeskState) and state.ended is not None

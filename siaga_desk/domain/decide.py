@@ -17,7 +17,7 @@ from .clocks import whole_ms
 from .commands import Command
 from .errors import RuleViolation
 from .events import Classification, Fact, Outcome
-from .ids import ROOM, desk_stream, incident_stream, number_stream, stream_key, stream_kind, unit_stream
+from .ids import ROOM, desk_stream, incident_stream, number_stream, stream_key, stream_kind, unit_stream, watch_stream
 from .incidents import PROGRESS, Incident
 from .people import Actor, Role
 from .places import AreaLookup, Location, check_position
@@ -71,21 +71,23 @@ def _decide(command: Command, situation: Situation, context: Context) -> Iterato
 @_decide.register
 def _(command: c.SignOn, situation: Situation, context: Context) -> Iterator[Draft]:
     person = _text(command.person, "Nama tidak boleh kosong. Tulis nama Anda.")
-    yield Draft(desk_stream(context.actor.desk), e.SignedOn(person, command.role), context.now)
+    stream = watch_stream(context.actor.desk, context.mint())
+    yield Draft(stream, e.SignedOn(person, command.role), context.now)
 
 
 @_decide.register
 def _(command: c.SignOff, situation: Situation, context: Context) -> Iterator[Draft]:
-    yield Draft(desk_stream(context.actor.desk), e.SignedOff(), context.now)
+    if (watch := situation.watches.get(context.actor.desk)) is not None:
+        yield Draft(desk_stream(watch.id), e.SignedOff(), context.now)
 
 
 @_decide.register
 def _(command: c.ViewIncident, situation: Situation, context: Context) -> Iterator[Draft]:
     if command.incident is not None:
         _incident(situation, command.incident)
-    desk = situation.desks.get(context.actor.desk)
-    if (desk.looking_at if desk else None) != command.incident:
-        yield Draft(desk_stream(context.actor.desk), e.IncidentViewed(command.incident), context.now)
+    watch = situation.watches.get(context.actor.desk)
+    if watch is not None and watch.looking_at != command.incident:
+        yield Draft(desk_stream(watch.id), e.IncidentViewed(command.incident), context.now)
 
 
 # --- calls ------------------------------------------------------------------------------------------------------------

@@ -32,6 +32,11 @@ def desk_stream(desk: str) -> str:
     return f"desk:{desk}"
 
 
+def watch_stream(desk: str, watch: str) -> str:
+    """A watch at a desk, from one sign-on to the next."""
+    return f"desk:{desk}/{watch}"
+
+
 def stream_kind(stream: str) -> str:
     """ "incident", "number", "unit", "desk" or "room"; anything else is a stream of a newer version."""
     return stream.partition(":")[0]

@@ -25,7 +25,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class DeskState:
-    """A desk of the room: who sits there, which incident is looked at, which chains it has written."""
+    """A desk, or one watch at it: each sign-on begins a stream of its own, so that no stream grows for years.
+
+    `id` is the stream's key: "<desk>" (its chains) or "<desk>/<watch>" (who sits there, what is looked at).
+    """
 
     id: str
     name: str | None = None
@@ -33,4 +36,9 @@ class DeskState:
     person: str | None = None
     role: str | None = None
     since: datetime | None = None
+    ended: datetime | None = None
     looking_at: str | None = None  # incident id
+
+    @property
+    def desk(self) -> str:
+        return self.id.partition("/")[0]

@@ -49,23 +49,28 @@ class Stream:
         if not self.events or event.position > self.events[-1].position:
             if isinstance(event.fact, FactWithdrawn):
                 return fold(self.id, (*self.events, event))
-            state = self.state if event.id in self.withdrawn else _apply(_start(self), event)
+            state = _start(self) if self._is_withdrawn(event) else _apply(_start(self), event)
             return replace(self, events=(*self.events, event), state=state)
         place = bisect_left(self.events, event.position, key=_position)
         if self.events[place].position == event.position:
             return self
         return fold(self.id, (*self.events[:place], event, *self.events[place:]))
 
+    def _is_withdrawn(self, event: Event) -> bool:
+        """A withdrawal of what cannot be withdrawn (another program's mistake) changes nothing."""
+        return event.id in self.withdrawn and event.fact.withdrawable
+
 
 def fold(stream: str, events: Iterable[Event]) -> Stream:
     """A stream from nothing. `events` may come in any order and repeat."""
     ordered = tuple({e.position: e for e in sorted(events, key=_position)}.values())
     withdrawn = frozenset(e.fact.event for e in ordered if isinstance(e.fact, FactWithdrawn))
-    state = _start(Stream(stream))
+    folded = Stream(stream, ordered, withdrawn)
+    state = _start(folded)
     for event in ordered:
-        if event.id not in withdrawn:
+        if not folded._is_withdrawn(event):
             state = _apply(state, event)
-    return Stream(stream, ordered, withdrawn, state)
+    return replace(folded, state=state)
 
 
 def _position(event: Event) -> Position:
@@ -113,7 +118,7 @@ def _desk(desk: DeskState, event: Event) -> DeskState:
         case SignedOn() as fact:
             return replace(desk, person=fact.person, role=fact.role, since=event.occurred)
         case SignedOff():
-            return replace(desk, person=None, role=None, since=None, looking_at=None)
+            return replace(desk, ended=event.occurred, looking_at=None)
         case IncidentViewed(incident=incident):
             return replace(desk, looking_at=incident)
     return desk
@@ -272,9 +277,15 @@ class Situation:
         room = self.streams.get(ROOM)
         return room.state.erased if room and isinstance(room.state, Room) else frozenset()
 
+    @cached_property
+    def watches(self) -> Mapping[str, DeskState]:
+        """Desk id -> the last watch begun there, if nobody signed off from it."""
+        begun = sorted((d for d in self.desks.values() if d.since is not None), key=lambda d: (d.since, d.id))
+        return {watch.desk: watch for watch in {w.desk: w for w in begun}.values() if watch.ended is None}
+
     def lookers(self, incident: str) -> tuple[DeskState, ...]:
-        """The desks that show this incident now."""
-        return tuple(sorted((d for d in self.desks.values() if d.looking_at == incident and d.person), key=lambda d: d.id))
+        """The watches that show this incident now."""
+        return tuple(watch for _, watch in sorted(self.watches.items()) if watch.looking_at == incident)
 
 
 def by_deadline(incident: Incident) -> tuple[bool, float, str]:

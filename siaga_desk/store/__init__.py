@@ -1,1 +1,166 @@
 """The log and its projections in SQL. Nothing outside this package knows SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from siaga_desk.desk import Folded, Identity
+from siaga_desk.domain.envelope import unseal
+from siaga_desk.domain.errors import Message, StoreTrouble
+from siaga_desk.domain.situation import fold
+
+from . import projections, trouble
+from .file import (
+    is_same_opening,
+    lock,
+    place_of,
+    prepare,
+    reading_engine,
+    remember,
+    remembered,
+    writing_engine,
+)
+from .keys import ChainKey, Ed25519Verifier
+from .log import SqlLog, as_signed, signed_events
+from .queries import SqlQueries
+from .tables import events, own_chains
+from .verify import BadEvent, ChainCheck, Verification, verify
+
+__all__ = [
+    "BadEvent",
+    "ChainCheck",
+    "Ed25519Verifier",
+    "Reader",
+    "Store",
+    "Verification",
+    "open_store",
+    "read_store",
+    "verify",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store: this process is its one writer until `close`."""
+
+    path: Path
+    identity: Identity
+    profile: str
+    log: SqlLog
+    queries: SqlQueries
+    signer: ChainKey
+    predecessor: tuple[str, int] | None  # the chain that this one goes on from, after a copy or a restore
+    is_new: bool
+    notices: tuple[Message, ...]
+    _engines: tuple[Engine, ...]
+    _lock: FileLock
+
+    def close(self) -> None:
+        for engine in self._engines:
+            engine.dispose()
+        self._lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A store that is only read, beside its writer or without one."""
+
+    identity: Identity
+    profile: str
+    log: SqlLog
+    queries: SqlQueries
+    _engine: Engine
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def open_store(path: Path, *, ledger: str, profile: str, desk: str, desk_name: str) -> Store:
+    """Open the store for writing; make it if there is none.
+
+    StoreTrouble: another writer has it, a newer schema, another ledger, not ours, damaged, not writable.
+    """
+    held = lock(path)
+    engine = writing_engine(path)
+    try:
+        theirs, backup = prepare(engine, path)
+        with engine.begin() as connection:
+            identity, profile = _identity(connection, Identity(ledger, desk, desk_name), profile)
+            if theirs and backup:
+                rebuild(connection)
+            signer, predecessor = _own_chain(connection, path)
+        reading = reading_engine(path)
+    except BaseException:
+        engine.dispose()
+        held.release()
+        raise
+    notices: tuple[Message, ...] = ()
+    if backup is not None:
+        notices = (Message("Data dari versi lama sudah dibarui. Cadangannya: {path}.", {"path": str(backup)}),)
+    return Store(
+        path, identity, profile, SqlLog(engine), SqlQueries(reading), signer, predecessor, theirs == 0, notices,
+        (engine, reading), held,
+    )  # fmt: skip
+
+
+def read_store(path: Path) -> Reader:
+    """Open the store for reading only. StoreTrouble: there is none, a newer schema, not ours, damaged."""
+    engine = reading_engine(path)
+    try:
+        with engine.connect() as connection:
+            ledger, desk, name, profile = (
+                remembered(connection, word) or "" for word in ("ledger", "desk", "desk_name", "profile")
+            )
+        return Reader(Identity(ledger, desk, name), profile, SqlLog(engine), SqlQueries(engine), engine)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def rebuild(connection: Connection) -> None:
+    """Write every projection again from the log, stream by stream."""
+    projections.clear(connection)
+    streams = connection.execute(select(events.c.stream).distinct().order_by(events.c.stream)).scalars().all()
+    for stream in streams:
+        rows = connection.execute(signed_events().where(events.c.stream == stream))
+        projections.write(connection, [Folded(None, fold(stream, (unseal(as_signed(row)) for row in rows)))])
+
+
+def _identity(connection: Connection, asked: Identity, profile: str) -> tuple[Identity, str]:
+    """Who this store is: decided when it is made. Another ledger is refused."""
+    ledger = remembered(connection, "ledger")
+    if ledger is None:
+        for name, value in (
+            ("ledger", asked.ledger),
+            ("desk", asked.desk),
+            ("desk_name", asked.desk_name),
+            ("profile", profile),
+        ):
+            remember(connection, name, value)
+        return asked, profile
+    if ledger != asked.ledger:
+        raise StoreTrouble(trouble.OTHER_LEDGER, theirs=ledger, ours=asked.ledger)
+    desk, name = remembered(connection, "desk") or asked.desk, remembered(connection, "desk_name") or asked.desk_name
+    return Identity(ledger, desk, name), remembered(connection, "profile") or profile
+
+
+def _own_chain(connection: Connection, path: Path) -> tuple[ChainKey, tuple[str, int] | None]:
+    """The key of the chain to go on with. A copied or restored file goes on under a new chain, with a predecessor."""
+    same = is_same_opening(connection, path)
+    place = place_of(path)
+    last = connection.execute(
+        select(own_chains.c.chain, own_chains.c.key, own_chains.c.place).order_by(own_chains.c.started.desc()).limit(1)
+    ).first()
+    if last is not None and same and last.place == place:
+        return ChainKey(last.key), None
+    key = ChainKey.mint()
+    connection.execute(insert(own_chains).values(chain=key.chain, key=key.private, place=place, started=datetime.now(UTC)))
+    if last is None:
+        return key, None
+    seq = connection.execute(select(func.max(events.c.seq)).where(events.c.chain == last.chain)).scalar()
+    return key, (last.chain, -1 if seq is None else seq)

@@ -1,0 +1,202 @@
+"""The file under a store: opening, locking, schema, durability. One process writes, any number read."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+import secrets
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, insert, select, text, update
+from sqlalchemy.pool import QueuePool
+
+from siaga_desk.domain.errors import StoreTrouble
+
+from . import trouble
+from .tables import APPLICATION_ID, SCHEMA, meta
+
+BUSY_MS = 5_000
+
+
+def lock(path: Path) -> FileLock:
+    """The writer's lock, held while the process lives. StoreTrouble if another writer holds it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = FileLock(f"{path}.lock")
+        held.acquire(timeout=0)
+    except Timeout:
+        raise StoreTrouble(trouble.IN_USE) from None
+    except OSError:
+        raise StoreTrouble(trouble.UNREACHABLE, path=str(path)) from None
+    return held
+
+
+def writing_engine(path: Path) -> Engine:
+    """An engine for the one writer: WAL, synchronous=FULL (a power cut loses nothing that was committed), foreign keys.
+
+    Creates the file if there is none. Every transaction takes the write lock at once.
+    """
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        try:
+            _check_header(connection, path)
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA secure_delete=ON")  # erased words are overwritten, not just forgotten
+            connection.execute("PRAGMA wal_autocheckpoint=2000")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return _engine(connect, path, "BEGIN IMMEDIATE")
+
+
+def reading_engine(path: Path) -> Engine:
+    """An engine that cannot write, beside a writer or without one. StoreTrouble if there is no such store."""
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            timeout=BUSY_MS / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA query_only=ON")
+        return connection
+
+    if not path.is_file():
+        raise StoreTrouble(trouble.MISSING, path=str(path))
+    engine = _engine(connect, path, "BEGIN")
+    try:
+        with engine.connect() as connection:
+            if _pragma(connection, "application_id") != APPLICATION_ID:
+                raise StoreTrouble(trouble.FOREIGN, path=str(path))
+            _check_schema(schema(connection))
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _engine(connect: Callable[[], sqlite3.Connection], path: Path, begin: str) -> Engine:
+    engine = create_engine(URL.create("sqlite"), creator=connect, poolclass=QueuePool, pool_size=2, max_overflow=4)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine, "handle_error")
+    def _say(context: ExceptionContext) -> None:
+        if (said := trouble.translate(context.original_exception, path)) is not None:
+            raise said from context.original_exception
+
+    return engine
+
+
+def _check_header(connection: sqlite3.Connection, path: Path) -> None:
+    """Claim a new file; refuse one that is somebody else's before a byte of it is changed."""
+    (theirs,) = connection.execute("PRAGMA application_id").fetchone()
+    if theirs == APPLICATION_ID:
+        return
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if theirs != 0 or tables:
+        raise StoreTrouble(trouble.FOREIGN, path=str(path))
+    connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+    connection.execute("PRAGMA journal_mode=WAL")  # kept in the file: later openings must not fight over it
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def _pragma(connection: Connection, name: str) -> int:
+    return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+
+
+def schema(connection: Connection) -> int:
+    """The schema of the file: 0 for a new one."""
+    known = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")).scalar()
+    if known is None:
+        return 0
+    return int(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or 0)
+
+
+def _check_schema(theirs: int) -> None:
+    if theirs > SCHEMA:
+        raise StoreTrouble(trouble.NEWER, theirs=theirs, ours=SCHEMA)
+
+
+def prepare(engine: Engine, path: Path, target: int = SCHEMA) -> tuple[int, Path | None]:
+    """Bring the file to `target`. Returns the schema it had, and where the backup of an older one was put.
+
+    A newer schema is refused and the file is not touched.
+    """
+    with engine.connect() as connection:
+        theirs = schema(connection)
+    _check_schema(theirs)
+    if theirs == target:
+        return theirs, None
+    backup = _back_up(engine, path, theirs) if theirs else None
+    from alembic import command  # heavy, and needed only on the day the schema changes
+    from alembic.config import Config
+
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, f"{target:04d}")
+    return theirs, backup
+
+
+def _back_up(engine: Engine, path: Path, theirs: int) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    backup = path.with_name(f"{path.stem}.skema{theirs}-{stamp}{path.suffix}")
+    with engine.connect() as connection, contextlib.closing(sqlite3.connect(backup)) as copy:
+        source: Any = connection.connection.driver_connection
+        source.backup(copy)
+    return backup
+
+
+def remember(connection: Connection, name: str, value: str) -> None:
+    if connection.execute(update(meta).where(meta.c.name == name).values(value=value)).rowcount == 0:
+        connection.execute(insert(meta).values(name=name, value=value))
+
+
+def remembered(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
+
+
+def place_of(path: Path) -> str:
+    """Which file this is, on which computer: a copy of it is another place."""
+    machine = platform.node()
+    with contextlib.suppress(OSError):
+        machine = Path("/etc/machine-id").read_text().strip() or machine
+    stat = path.stat()
+    return hashlib.sha256(f"{machine}|{stat.st_dev}|{stat.st_ino}".encode()).hexdigest()
+
+
+def is_same_opening(connection: Connection, path: Path) -> bool:
+    """True if this file is the one that was open here last; a restored backup is not. Leaves the mark for the next time.
+
+    The mark is a random word, kept both in the store and in a small file beside it, new at every opening.
+    """
+    beside = path.with_name(f"{path.name}.mark")
+    last = remembered(connection, "mark")
+    try:
+        found = beside.read_text()
+    except (OSError, ValueError):
+        found = None
+    mark = secrets.token_hex(16)
+    remember(connection, "mark", mark)
+    with contextlib.suppress(OSError), open(beside, "w") as file:
+        file.write(mark)
+        file.flush()
+        os.fsync(file.fileno())
+    return last is not None and last == found

@@ -1,0 +1,171 @@
+"""The durable log in SQLite (`desk.Log` and `desk.Finder`): one transaction a batch, projections included."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, or_, select, tuple_
+
+from siaga_desk.desk import Entry, Folded, Head
+from siaga_desk.domain.clocks import Stamp
+from siaga_desk.domain.envelope import GENESIS, Part, SignedEvent
+
+from . import projections
+from .tables import calls, events, incidents, numbers, own_chains, parts
+
+SQL_VARIABLES = 900
+"""How many values one statement may name: SQLite's own limit was 999 for a long time."""
+
+
+class SqlLog:
+    """The log of one store. Writing is for the desk's lane only."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        with engine.connect() as connection:
+            self._last = connection.execute(select(func.max(events.c.pos))).scalar() or 0
+
+    # --- writing ---
+
+    def append(
+        self, entries: Sequence[Entry], streams: Sequence[Folded], received: datetime, erased: Collection[str]
+    ) -> None:
+        """Events, their private parts, the projections of their streams and erasures: durable when this returns."""
+        rows = [
+            {
+                "pos": pos,
+                "chain": event.chain,
+                "seq": event.seq,
+                "event": event.id,
+                "digest": event.digest,
+                "stream": event.stream,
+                "kind": event.kind,
+                "ms": event.position.clock.ms,
+                "counter": event.position.clock.counter,
+                "received": received,
+                "data": signed.data,
+                "signature": signed.signature,
+            }
+            for pos, (signed, event) in enumerate(entries, self._last + 1)
+        ]
+        private = [
+            {"pos": row["pos"], "salt": signed.part.salt, "content": signed.part.content}
+            for row, (signed, _) in zip(rows, entries, strict=True)
+            if signed.part is not None
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(insert(events), rows)
+            if private:
+                connection.execute(insert(parts), private)
+            for some in _some(erased):
+                erase = select(events.c.pos).where(events.c.event.in_(some))
+                connection.execute(delete(parts).where(parts.c.pos.in_(erase)))
+            projections.write(connection, streams)
+        self._last += len(rows)
+
+    # --- reading the log ---
+
+    def head(self, chain: str) -> Head:
+        newest = select(events.c.seq, events.c.digest).where(events.c.chain == chain)
+        with self._engine.connect() as connection:
+            row = connection.execute(newest.order_by(events.c.seq.desc()).limit(1)).first()
+        return Head(row.seq, row.digest) if row else Head(-1, GENESIS)
+
+    def last_stamp(self) -> Stamp:
+        last = Stamp(0, 0)
+        with self._engine.connect() as connection:
+            for chain in connection.execute(select(own_chains.c.chain)).scalars():
+                newest = select(events.c.ms, events.c.counter).where(events.c.chain == chain)
+                row = connection.execute(newest.order_by(events.c.seq.desc()).limit(1)).first()
+                last = max(last, Stamp(row.ms, row.counter)) if row else last
+        return last
+
+    def streams(self, ids: Collection[str]) -> Mapping[str, Sequence[SignedEvent]]:
+        found: defaultdict[str, list[SignedEvent]] = defaultdict(list)
+        with self._engine.connect() as connection:
+            for some in _some(ids):
+                for row in connection.execute(signed_events().where(events.c.stream.in_(some))):
+                    found[row.stream].append(as_signed(row))
+        return found
+
+    def streams_of(self, ids: Collection[str]) -> set[str]:
+        found: set[str] = set()
+        with self._engine.connect() as connection:
+            for some in _some(ids):
+                found.update(connection.execute(select(events.c.stream).where(events.c.event.in_(some))).scalars())
+        return found
+
+    def digests(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+        found = {}
+        place = tuple_(events.c.chain, events.c.seq)
+        with self._engine.connect() as connection:
+            for some in _some(chain_seqs, SQL_VARIABLES // 2):
+                for row in connection.execute(select(events.c.chain, events.c.seq, events.c.digest).where(place.in_(some))):
+                    found[row.chain, row.seq] = row.digest
+        return found
+
+    def since(self, pos: int, limit: int = 1_000) -> list[tuple[int, SignedEvent]]:
+        """What arrived after a position, in the order of arrival: how readers follow the writer."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(signed_events().where(events.c.pos > pos).order_by(events.c.pos).limit(limit))
+            return [(row.pos, as_signed(row)) for row in rows]
+
+    def last_pos(self) -> int:
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.max(events.c.pos))).scalar() or 0
+
+    # --- finding streams ---
+
+    def live_streams(self, since: datetime) -> Sequence[str]:
+        with self._engine.connect() as connection:
+            return live_streams(connection, since)
+
+    def number_streams(self, number: str) -> Sequence[str]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(numbers.c.stream).where(numbers.c.number == number)).scalars())
+
+    def call_stream(self, call: str) -> str | None:
+        with self._engine.connect() as connection:
+            return connection.execute(select(calls.c.stream).where(calls.c.call == call)).scalar()
+
+    def latest_incident(self) -> str | None:
+        newest = select(incidents.c.incident).order_by(incidents.c.opened_position.desc()).limit(1)
+        with self._engine.connect() as connection:
+            incident = connection.execute(newest).scalar()
+        return f"incident:{incident}" if incident else None
+
+
+def live_streams(connection: Connection, since: datetime) -> list[str]:
+    """Units and the room; open incidents and calls; and what was touched since (watches among them)."""
+    whole = connection.execute(
+        select(events.c.stream).distinct().where(or_(events.c.stream == "room", events.c.stream.between("unit:", "unit;")))
+    ).scalars()
+    open_ = connection.execute(select(incidents.c.incident).where(incidents.c.is_open)).scalars()
+    waiting = connection.execute(
+        select(calls.c.stream).distinct().where(or_(calls.c.is_open, calls.c.needs_call_back))
+    ).scalars()
+    first = connection.execute(
+        select(events.c.pos).where(events.c.received >= since).order_by(events.c.pos).limit(1)
+    ).scalar()
+    touched = connection.execute(select(events.c.stream).distinct().where(events.c.pos >= first)).scalars() if first else ()
+    return sorted({*whole, *(f"incident:{i}" for i in open_), *waiting, *touched})
+
+
+def signed_events() -> Select[Any]:
+    """Events with their private parts, as they were received."""
+    return select(events.c.pos, events.c.stream, events.c.data, events.c.signature, parts.c.salt, parts.c.content).outerjoin(
+        parts, parts.c.pos == events.c.pos
+    )
+
+
+def as_signed(row: Row[Any]) -> SignedEvent:
+    return SignedEvent(row.data, row.signature, Part(row.salt, row.content) if row.salt is not None else None)
+
+
+def _some(values: Collection[Any], size: int = SQL_VARIABLES) -> Iterator[list[Any]]:
+    every = list(values)
+    for start in range(0, len(every), size):
+        yield every[start : start + size]

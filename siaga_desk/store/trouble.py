@@ -1,0 +1,41 @@
+"""What goes wrong with a disk or a file, in sentences: what was not kept, what still works, what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from siaga_desk.domain.errors import StoreTrouble
+
+FULL = "Diska penuh. Peristiwa terakhir tidak tersimpan dan tidak ditampilkan. Catat di kertas, panggil penyelia."
+READ_ONLY = "Berkas data tidak bisa ditulis: {path}. Peristiwa terakhir tidak tersimpan. Panggil penyelia."
+DAMAGED = "Berkas data rusak: {path}. Berkas tidak disentuh. Pulihkan dari cadangan, lalu jalankan “siaga-desk log verify”."
+FOREIGN = "Berkas ini bukan data Siaga Desk: {path}. Berkas tidak disentuh."
+NEWER = "Data ini dibuat versi yang lebih baru (skema {theirs}, program ini {ours}). Perbarui program; data tidak disentuh."
+IN_USE = "Berkas data sedang dipakai Siaga Desk lain di komputer ini. Tutup yang lain dulu, atau lanjutkan di sana."
+MISSING = "Berkas data tidak ada: {path}."
+UNREACHABLE = "Berkas data tidak bisa dibuka: {path}. Periksa folder dan haknya."
+BUSY = "Berkas data sedang terkunci. Peristiwa terakhir tidak tersimpan. Ulangi langkah terakhir."
+DISK = "Diska bermasalah. Peristiwa terakhir tidak tersimpan dan tidak ditampilkan. Catat di kertas, panggil penyelia."
+OTHER_LEDGER = "Berkas ini milik catatan lain ({theirs}, bukan {ours}). Latihan dan kejadian nyata tidak pernah dicampur."
+
+_BY_CODE = {
+    "SQLITE_FULL": FULL,
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_NOTADB": FOREIGN,
+    "SQLITE_CANTOPEN": UNREACHABLE,
+    "SQLITE_BUSY": BUSY,
+    "SQLITE_LOCKED": BUSY,
+    "SQLITE_IOERR": DISK,
+}
+
+
+def translate(error: BaseException | None, path: object) -> StoreTrouble | None:
+    """The sentence for an SQLite error; None for anything else, which is then our own bug."""
+    if not isinstance(error, sqlite3.DatabaseError):
+        return None
+    code = getattr(error, "sqlite_errorname", "")
+    for prefix, text in _BY_CODE.items():
+        if code.startswith(prefix):
+            return StoreTrouble(text, path=str(path)) if "{path}" in text else StoreTrouble(text)
+    return None
