@@ -7,6 +7,7 @@ const Basemap = (() => {
     const features = new Map(); // file -> promise of its features
     const troubles = [];
     let theme = null;
+    let thick = 1; // on a wall, lines are seen from six metres
 
     const road = (f) => f.properties.kelas === "motorway";
     // key -> file of gisdata/map, and one or more strokes over each other; each stroke: style of a feature, or null to leave it out
@@ -43,12 +44,39 @@ const Basemap = (() => {
     }
 
     function style(look) {
-        return (f) => ({fill: false, stroke: true, opacity: 1, lineCap: "round", lineJoin: "round", ...look(f)});
+        return (f) => {
+            const told = {fill: false, stroke: true, opacity: 1, lineCap: "round", lineJoin: "round", ...look(f)};
+            return told.weight === undefined ? told : {...told, weight: told.weight * thick};
+        };
+    }
+
+    // A layer that was cut at the frame of the data has no line along the cut.
+    function withoutFrame(found) {
+        const frame = L.geoJSON(found).getBounds();
+        const edges = [frame.getWest(), frame.getEast()], rims = [frame.getSouth(), frame.getNorth()];
+        const along = (a, b) => (a[0] === b[0] && edges.includes(a[0])) || (a[1] === b[1] && rims.includes(a[1]));
+        const lines = [];
+        for (const f of found) {
+            const polygons = f.geometry.type === "Polygon" ? [f.geometry.coordinates] : f.geometry.coordinates;
+            for (const ring of polygons.flat()) {
+                let line = [ring[0]];
+                for (let i = 1; i < ring.length; i++) {
+                    if (along(ring[i - 1], ring[i])) {
+                        if (line.length > 1) lines.push(line);
+                        line = [];
+                    }
+                    line.push(ring[i]);
+                }
+                if (line.length > 1) lines.push(line);
+            }
+        }
+        return [{type: "Feature", properties: {}, geometry: {type: "MultiLineString", coordinates: lines}}];
     }
 
     async function fill(key) {
         const [file, ...looks] = LOOKS[key];
-        const found = await load(file);
+        const told = await load(file);
+        const found = key === "tetangga" && told.length ? withoutFrame(told) : told;
         const group = layers.get(key);
         for (const look of looks) {
             const drawn = L.geoJSON(found, {
@@ -79,6 +107,16 @@ const Basemap = (() => {
 
     function retheme(newTheme) {
         theme = newTheme;
+        restyle();
+    }
+
+    function thicken(factor) {
+        if (factor === thick) return;
+        thick = factor;
+        restyle();
+    }
+
+    function restyle() {
         for (const group of layers.values()) group.eachLayer((drawn) => drawn.setStyle(style(drawn.look)));
     }
 
@@ -131,7 +169,7 @@ const Basemap = (() => {
     const SWITCHES = {kelurahan: 1, kecamatan: 1, jalan: 1, fasilitas: 1, names: 1};
 
     return {
-        layer, open, retheme, cityBounds, places, setTiles, rename,
+        layer, open, retheme, thicken, cityBounds, places, setTiles, rename,
         shows: (key) => layers.has(key) && map_siaga.hasLayer(layers.get(key)),
     };
 })();

@@ -44,7 +44,7 @@ const Layout = (() => {
         const taken = new Near();
         for (const pin of [...Scene.pins.values()].sort(inTurn)) {
             const {x: tx, y: ty} = project(pin.lat, pin.lon);
-            const [x, y] = freePlace(taken, tx, ty, 0.6 * d, 1.15 * d, now.sizes.spread);
+            const [x, y] = freePlace(taken, tx, ty, 0.8 * d, 1.15 * d, Math.max(now.sizes.spread, 1.2 * d));
             const item = {kind: "pin", id: pin.id, pin, x, y, tx, ty, r: 0.55 * d, keep: 1.15 * d, clock: Clock.of(pin, at), label: null};
             taken.add(Near.box(x, y, 0.55 * d), item);
             now.pins.push(item);
@@ -88,7 +88,7 @@ const Layout = (() => {
         group.pin = group.members[0].pin;
         if (group.members.length === 1) {
             group.kind = "pin";
-            group.r = 0.66 * now.sizes.small;
+            group.r = 0.66 * now.sizes.pin;
         }
     }
 
@@ -100,11 +100,10 @@ const Layout = (() => {
             // A whole city has no room for leaders: there a unit may lie half under a pin.
             const [x, y] = now.sizes.grouped ? [tx, ty]
                 : freePlace(taken, tx, ty, 0.75 * s, 1.25 * s, Math.max(0.8 * now.sizes.spread, 0.6 * now.sizes.pin + s));
-            const age = unit.fixed_ms === null ? null : at - unit.fixed_ms;
             const r = unit.key === null ? 0.55 * s : 0.55 * s + 0.36 * s; // the number key stands out at a corner
             const item = {
                 kind: "unit", id: unit.id, unit, x, y, tx, ty, r, keep: 1.25 * s,
-                age: age !== null && age > AGE_SHOWN_MS ? Text.age(age) : "", tag: nameTag(unit), label: null,
+                age: ageTag(unit, at), tag: nameTag(unit), label: null,
             };
             taken.add(Near.box(x, y, 0.5 * s), item);
             now.units.push(item);
@@ -113,18 +112,26 @@ const Layout = (() => {
         }
     }
 
-    // A unit's name stands where it matters: advised or chosen, and for all when one looks closely.
-    function nameTag(unit) {
-        const named = unit.recommended || unit.id === Scene.set.selected || (now.zoom >= 15 && !Scene.onWall());
-        return named ? Text.cut(unit.name, 32) : "";
+    // How old a position is, once it is old. A wall says so in its panel, and over a whole region no position matters.
+    function ageTag(unit, at) {
+        const old = unit.fixed_ms !== null && at - unit.fixed_ms > AGE_SHOWN_MS;
+        return old && !now.sizes.grouped && !Scene.onWall() ? Text.age(at - unit.fixed_ms) : "";
     }
 
-    // Beside a sign: right, left, below, above; the first that hits nothing, else the first that hits no pin.
+    // A unit's name stands where it matters: advised or chosen, and for all when one looks closely.
+    function nameTag(unit) {
+        const named = unit.recommended || unit.id === Scene.set.selected || now.zoom >= 15;
+        return named && !now.sizes.grouped && !Scene.onWall() ? Text.cut(unit.name, 32) : "";
+    }
+
+    // Beside a sign: right, left, below, above, then the corners; the first that hits nothing, else the first that hits no pin.
     function beside(item, w, h, gap, free, noPin) {
         const reach = item.r + gap;
         const places = [
             ["right", item.x + reach + w / 2, item.y], ["left", item.x - reach - w / 2, item.y],
             ["below", item.x, item.y + reach + h / 2], ["above", item.x, item.y - reach - h / 2],
+            ["right", item.x + 0.7 * reach + w / 2, item.y + 0.7 * reach + h / 2], ["right", item.x + 0.7 * reach + w / 2, item.y - 0.7 * reach - h / 2],
+            ["left", item.x - 0.7 * reach - w / 2, item.y + 0.7 * reach + h / 2], ["left", item.x - 0.7 * reach - w / 2, item.y - 0.7 * reach - h / 2],
         ];
         for (const allowed of [free, noPin]) {
             for (const [side, x, y] of places) {
@@ -154,7 +161,7 @@ const Layout = (() => {
         const first = timeShown(clock) ? clock.text : "";
         const second = clock.second;
         const pressing = second !== null && (second.state === "overdue" || second.state === "critical");
-        const roomy = !now.sizes.grouped && now.sizes.pin === now.sizes.large;
+        const roomy = now.sizes.roomy;
         const below = second !== null && Clock.ticking(second.state) && (pressing || (first && roomy))
             ? Text.word("arrives") + " " + second.text : "";
         return {first, below, px: strong ? now.sizes.strong : now.sizes.time, small: Math.round(0.8 * now.sizes.time)};
@@ -195,7 +202,7 @@ const Layout = (() => {
             const word = item.unit.example ? Plates.width(Text.word("example"), Text.font(0.85 * px, 400)) + 0.9 * px : 0;
             const w = item.tagWidth + word;
             item.label = besideOthers(item, w, 1.5 * px, 0.35 * px, taken, used);
-            if (item.label.blocked && !item.unit.recommended && item.id !== Scene.set.selected) item.label = null;
+            if (item.label.blocked) item.label = null; // the key on its corner and the list still say which it is
             else used.add(item.label.box, item);
         }
     }
@@ -211,7 +218,7 @@ const Layout = (() => {
             if (close) kinds.push(["kelurahan", name, 400, false]);
             kinds.push(["neighbours", name, 400, true]);
         }
-        if (Basemap.shows("fasilitas") && now.zoom >= 13.25) kinds.push(["facilities", minor, 400, false]);
+        if (Basemap.shows("fasilitas") && now.sizes.roomy && !wall) kinds.push(["facilities", minor, 400, false]);
         for (const [kind, px, weight, italic] of kinds) {
             for (const place of Basemap.places[kind]) {
                 if (!place.name) continue;
@@ -265,10 +272,7 @@ const Layout = (() => {
             if (group.clock.state !== state || group.layoutKey !== group.clock.state + group.lines.first.length + "|" + group.lines.below.length) changed = "layout";
         }
         for (const item of now.units) {
-            const fixed = item.unit.fixed_ms;
-            if (fixed === null) continue;
-            const age = at - fixed > AGE_SHOWN_MS ? Text.age(at - fixed) : "";
-            if (age !== item.age) changed = "layout";
+            if (ageTag(item.unit, at) !== item.age) changed = "layout";
         }
         return changed;
     }

@@ -38,7 +38,7 @@ const Link = (() => {
         tiles: (told) => Basemap.setTiles(told),
         picking: () => Pointer.renew(),
     };
-    const STAY = new Set(["cursor"]); // settings that move nothing else: the live canvas is enough
+    const STAY = new Set(["cursor", "routes", "candidates"]); // what moves no sign and no label
 
     function update(message) {
         Scene.apply(message);
@@ -50,6 +50,7 @@ const Link = (() => {
         }
         const marks = message.pins.length + message.pins_gone.length + message.units.length + message.units_gone.length;
         if (marks > 0 || names.some((name) => !STAY.has(name))) Surface.request("layout");
+        else Surface.request("still");
         Surface.request("live");
         Card.refresh();
     }
@@ -114,8 +115,9 @@ const Link = (() => {
     function dress() {
         const root = document.documentElement;
         root.dataset.surface = Scene.set.surface;
-        const factor = Scene.sizes(12, map.getSize().y).factor * (Scene.onWall() ? 2.6 : 1);
+        const factor = Scene.sizes(12, map.getSize().y).factor * (Scene.onWall() ? 2 : 1);
         root.style.setProperty("--scale", String(factor));
+        Basemap.thicken(Scene.onWall() ? Math.max(1, factor) : 1);
         root.style.setProperty("--font", Text.font(12).replace(/^\d+ \d+px /, ""));
     }
 

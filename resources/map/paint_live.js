@@ -24,7 +24,7 @@ const PaintLive = (() => {
         if (item.kind === "group") {
             view.put(ctx, Sprites.group(clock.state, item.members.length, sizes.group), item.x, item.y);
         } else if (sizes.grouped) {
-            view.put(ctx, Sprites.shape(clock.state, sizes.small), item.x, item.y);
+            view.put(ctx, Sprites.shape(clock.state, sizes.pin), item.x, item.y);
         } else {
             ctx.globalAlpha = pin.closed ? 0.6 : 1;
             view.put(ctx, Sprites.pin(clock.state, pin.glyph, sizes.pin, clock.arc), item.x, item.y);
@@ -96,26 +96,14 @@ const PaintLive = (() => {
         }
     }
 
+    // The cross of the pick cursor; its circle lies under the signs (paint_still.js).
     function cursor(ctx, theme, factor) {
         const told = Scene.set.cursor;
         if (told === null) return;
         const {x, y} = Layout.project(told.lat, told.lon);
-        const r = Layout.metresToPx(told.lat, told.radius_m);
-        const far = Math.max(r, 12 * factor) + 6 * factor;
-        ctx.globalAlpha = 0.55;
-        Sprites.disc(ctx, x, y, Math.max(44 * factor, Math.min(far + 20 * factor, 90 * factor)), theme.maphalo);
-        ctx.globalAlpha = 1;
-        ctx.beginPath();
-        ctx.arc(x, y, Math.max(r, 5 * factor), 0, 2 * Math.PI);
-        ctx.globalAlpha = 0.2;
-        ctx.fillStyle = theme.accent;
-        ctx.fill();
-        ctx.globalAlpha = 1;
+        const far = Math.max(Layout.metresToPx(told.lat, told.radius_m), 12 * factor) + 6 * factor;
         ctx.strokeStyle = theme.accent;
         ctx.lineWidth = 2.5 * factor;
-        if (!told.verified) ctx.setLineDash([5 * factor, 4 * factor]);
-        ctx.stroke();
-        ctx.setLineDash([]);
         Sprites.disc(ctx, x, y, 3.5 * factor, theme.accent);
         ctx.beginPath();
         for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {

@@ -77,6 +77,25 @@ const PaintStill = (() => {
         ctx.fillText(String(one.n), x, y + 0.5);
     }
 
+    function cursor(ctx, theme, factor) {
+        const told = Scene.set.cursor;
+        if (told === null) return;
+        const {x, y} = Layout.project(told.lat, told.lon);
+        const r = Layout.metresToPx(told.lat, told.radius_m);
+        ctx.globalAlpha = 0.55;
+        Sprites.disc(ctx, x, y, Math.max(44, Math.min(r + 26, 90)) * factor, theme.maphalo);
+        ctx.globalAlpha = 0.2;
+        Sprites.disc(ctx, x, y, Math.max(r, 5 * factor), theme.accent);
+        ctx.globalAlpha = 1;
+        ctx.beginPath();
+        ctx.arc(x, y, Math.max(r, 5 * factor), 0, 2 * Math.PI);
+        ctx.strokeStyle = theme.accent;
+        ctx.lineWidth = 2.5 * factor;
+        if (!told.verified) ctx.setLineDash([5 * factor, 4 * factor]);
+        ctx.stroke();
+        ctx.setLineDash([]);
+    }
+
     function name(ctx, one, theme) {
         if (one.square) {
             ctx.fillStyle = theme.maptext;
@@ -168,6 +187,7 @@ const PaintStill = (() => {
             for (const one of Scene.set.routes) if (!one.chosen) route(ctx, one, theme, factor);
             for (const one of Scene.set.routes) if (one.chosen) route(ctx, one, theme, factor);
             for (const one of names) if (view.inside(one, 200)) name(ctx, one, theme);
+            cursor(ctx, theme, factor);
             for (const one of Scene.set.candidates) candidate(ctx, one, theme, sizes);
             for (const item of units) leader(ctx, item, theme, factor);
         });

@@ -8,11 +8,12 @@ const Scene = (() => {
         attribution: "", home: [0, 0], view: null, tiles: null, theme: null,
     };
 
-    // Sizes in CSS px at 100 % text (the guide, sections 3, 5 and 7). Below zoom 12: small; below 13.25: middle.
+    // Sizes in CSS px at 100 % text (the guide, sections 3, 5 and 7); pins and plates by how near one looks:
+    // the whole region (below zoom 12), the city (below 13), its streets.
     const SIZES = {
-        desk: {small: 15, middle: 32, large: 42, group: 15, unit: 26, time: 13, strong: 15, name: 12, minor: 11, spread: 50},
-        narrow: {small: 14, middle: 28, large: 36, group: 14, unit: 22, time: 12, strong: 14, name: 11, minor: 11, spread: 44},
-        wall: {small: 40, middle: 96, large: 96, group: 40, unit: 50, time: 46, strong: 60, name: 44, minor: 36, spread: 120},
+        desk: {pins: [15, 28, 42], units: [13, 20, 26], group: 15, time: 13, strong: 15, name: 12, minor: 11, spread: 50},
+        narrow: {pins: [14, 28, 36], units: [12, 18, 22], group: 14, time: 12, strong: 14, name: 11, minor: 11, spread: 44},
+        wall: {pins: [40, 96, 96], units: [30, 50, 50], group: 40, time: 46, strong: 60, name: 44, minor: 44, spread: 120},
     };
 
     // All sizes for the zoom. A wall's follow its height (the guide's figures are for 2,000 px of map), so that any screen is read alike.
@@ -20,9 +21,12 @@ const Scene = (() => {
         const base = SIZES[set.surface];
         const factor = set.scale * (set.surface === "wall" ? Math.min(1.3, Math.max(0.3, height / 2000)) : 1);
         const scaled = {};
-        for (const [name, px] of Object.entries(base)) scaled[name] = Math.round(px * factor);
-        scaled.grouped = zoom < 12;
-        scaled.pin = scaled.grouped ? scaled.small : zoom < 13.25 ? scaled.middle : scaled.large;
+        for (const [name, px] of Object.entries(base)) if (typeof px === "number") scaled[name] = Math.round(px * factor);
+        const near = zoom < 12 ? 0 : zoom < 13 ? 1 : 2;
+        scaled.pin = Math.round(base.pins[near] * factor);
+        scaled.unit = Math.round(base.units[near] * factor);
+        scaled.grouped = near === 0;
+        scaled.roomy = near === 2;
         scaled.factor = factor;
         return scaled;
     }
