@@ -24,6 +24,12 @@ class Theme:
     def __getitem__(self, token: str) -> str:
         return self.tokens[token]
 
+    def clock_colours(self, state: str) -> Mapping[str, str]:
+        """The "fill", "ink" and "on" of any clock state: missed is coloured like overdue, ended is grey."""
+        if state == "ended":
+            return {"fill": self["line2"], "ink": self["text3"], "on": self["bg1"]}
+        return self.clock["overdue" if state == "missed" else state]
+
     def as_json(self) -> dict[str, Any]:
         """What the map page is told."""
         return {"name": self.name, **self.tokens, "clock": {s: dict(c) for s, c in self.clock.items()}}
