@@ -15,7 +15,7 @@ from . import events as e
 from .calls import Call, Caller
 from .clocks import whole_ms
 from .commands import Command
-from .errors import RuleViolation
+from .errors import RuleViolation, sentence
 from .events import Classification, Fact, Outcome
 from .ids import ROOM, desk_stream, incident_stream, number_stream, stream_key, stream_kind, unit_stream, watch_stream
 from .incidents import PROGRESS, Incident
@@ -70,7 +70,7 @@ def _decide(command: Command, situation: Situation, context: Context) -> Iterato
 
 @_decide.register
 def _(command: c.SignOn, situation: Situation, context: Context) -> Iterator[Draft]:
-    person = _text(command.person, "Nama tidak boleh kosong. Tulis nama Anda.")
+    person = _text(command.person, sentence("Nama tidak boleh kosong. Tulis nama Anda."))
     stream = watch_stream(context.actor.desk, context.mint())
     yield Draft(stream, e.SignedOn(person, command.role), context.now)
 
@@ -154,7 +154,7 @@ def _(command: c.CallBack, situation: Situation, context: Context) -> Iterator[D
 @_decide.register
 def _(command: c.BlockNumber, situation: Situation, context: Context) -> Iterator[Draft]:
     caller, call = _call(situation, command.call)
-    reason = _text(command.reason, "Memblokir nomor perlu alasan. Tulis satu kalimat.")
+    reason = _text(command.reason, sentence("Memblokir nomor perlu alasan. Tulis satu kalimat."))
     if call.number is None:
         raise RuleViolation("Nomor ini disembunyikan, jadi tidak bisa diblokir.")
     everywhere = situation.callers_with(call.number) or (caller,)
@@ -178,7 +178,7 @@ def _(command: c.BlockNumber, situation: Situation, context: Context) -> Iterato
 @_decide.register
 def _(command: c.UnblockNumber, situation: Situation, context: Context) -> Iterator[Draft]:
     caller, call = _call(situation, command.call)
-    reason = _text(command.reason, "Membuka blokir perlu alasan. Tulis satu kalimat.")
+    reason = _text(command.reason, sentence("Membuka blokir perlu alasan. Tulis satu kalimat."))
     if context.actor.role != Role.SUPERVISOR:
         raise RuleViolation("Hanya penyelia yang boleh membuka blokir nomor.")
     everywhere = situation.callers_with(call.number) if call.number else (caller,)
@@ -265,7 +265,7 @@ def _(command: c.Locate, situation: Situation, context: Context) -> Iterator[Dra
 def _(command: c.WriteNote, situation: Situation, context: Context) -> Iterator[Draft]:
     """Also on a closed incident: what somebody knows is never thrown away."""
     incident = _incident(situation, command.incident)
-    text = _text(command.text, "Catatan masih kosong.")
+    text = _text(command.text, sentence("Catatan masih kosong."))
     yield Draft(incident_stream(incident.id), e.NoteWritten(text), _occurred(command.occurred, context))
 
 
@@ -331,8 +331,8 @@ _NEEDS = {
     Milestone.DECLINED: (Milestone.ASSIGNED, Milestone.ACKNOWLEDGED),
 }
 _TOO_SOON = {
-    Milestone.ARRIVED: "{unit} belum bisa ditandai tiba, karena belum ditandai bergerak. Tekan B dulu.",
-    Milestone.DONE: "{unit} belum bisa ditandai selesai, karena belum ditandai tiba. Tekan S dulu, atau lepaskan.",
+    Milestone.ARRIVED: sentence("{unit} belum bisa ditandai tiba, karena belum ditandai bergerak. Tekan B dulu."),
+    Milestone.DONE: sentence("{unit} belum bisa ditandai selesai, karena belum ditandai tiba. Tekan S dulu, atau lepaskan."),
 }
 
 
@@ -350,7 +350,9 @@ def _(command: c.MarkUnit, situation: Situation, context: Context) -> Iterator[D
     if assignment.status not in _NEEDS[command.milestone]:
         if not assignment.is_active:
             raise RuleViolation("Penugasan {unit} sudah berakhir. Tugaskan lagi bila masih perlu.", unit=unit)
-        refusal = _TOO_SOON.get(command.milestone, "{unit} sudah lebih jauh dari itu. Batalkan tanda terakhir dulu.")
+        refusal = _TOO_SOON.get(
+            command.milestone, sentence("{unit} sudah lebih jauh dari itu. Batalkan tanda terakhir dulu.")
+        )
         raise RuleViolation(refusal, unit=unit)
     reason = (command.reason or "").strip() or None
     if reason is None and command.milestone in (Milestone.DECLINED, Milestone.STOOD_DOWN):
@@ -380,7 +382,7 @@ def _(command: c.ReopenIncident, situation: Situation, context: Context) -> Iter
     incident = _incident(situation, command.incident)
     if incident.closing is None:
         return
-    reason = _text(command.reason, "Membuka kembali perlu alasan. Tulis satu kalimat.")
+    reason = _text(command.reason, sentence("Membuka kembali perlu alasan. Tulis satu kalimat."))
     yield Draft(incident_stream(incident.id), e.IncidentReopened(reason), context.now)
 
 
@@ -394,7 +396,7 @@ def _(command: c.Withdraw, situation: Situation, context: Context) -> Iterator[D
         raise RuleViolation("Catatan ini tidak bisa dibatalkan. Tulis koreksi sebagai catatan baru.")
     if stream_kind(stream.id) == "incident":
         _check_withdrawal(_open(situation, stream_key(stream.id), context), event.fact)
-    reason = _text(command.reason, "Membatalkan perlu alasan. Tulis satu kalimat.")
+    reason = _text(command.reason, sentence("Membatalkan perlu alasan. Tulis satu kalimat."))
     yield Draft(stream.id, e.FactWithdrawn(event.id, reason), context.now)
     if isinstance(event.fact, e.CallJoined | e.ReportJoined):
         yield from _other_half(situation, event.fact, reason, context)
@@ -439,7 +441,7 @@ def _check_withdrawal(incident: Incident, fact: Fact) -> None:
 
 @_decide.register
 def _(command: c.RecordUnit, situation: Situation, context: Context) -> Iterator[Draft]:
-    name = _text(command.name, "Nama unit tidak boleh kosong.")
+    name = _text(command.name, sentence("Nama unit tidak boleh kosong."))
     if not command.unit.strip():
         raise RuleViolation("Kode unit tidak boleh kosong.")
     if command.unit_kind not in context.profile.unit_kinds:
@@ -467,14 +469,14 @@ def _(command: c.RecordUnit, situation: Situation, context: Context) -> Iterator
 @_decide.register
 def _(command: c.RetireUnit, situation: Situation, context: Context) -> Iterator[Draft]:
     unit = _idle(situation, command.unit)
-    reason = _text(command.reason, "Menghapus unit dari daftar perlu alasan. Tulis satu kalimat.")
+    reason = _text(command.reason, sentence("Menghapus unit dari daftar perlu alasan. Tulis satu kalimat."))
     yield Draft(unit_stream(unit.id), e.UnitRetired(reason), context.now)
 
 
 @_decide.register
 def _(command: c.TakeUnitOut, situation: Situation, context: Context) -> Iterator[Draft]:
     unit = _idle(situation, command.unit)
-    reason = _text(command.reason, "Tulis alasannya dengan satu kalimat, supaya tercatat.")
+    reason = _text(command.reason, sentence("Tulis alasannya dengan satu kalimat, supaya tercatat."))
     if unit.out_reason != reason:
         yield Draft(unit_stream(unit.id), e.UnitOutOfService(reason), context.now)
 
@@ -494,7 +496,7 @@ def _(command: c.ErasePersonalData, situation: Situation, context: Context) -> I
     """Their streams must be in the situation: a block in force keeps its number."""
     if context.actor.role != Role.SUPERVISOR:
         raise RuleViolation("Hanya penyelia yang boleh menghapus data pribadi.")
-    reason = _text(command.reason, "Menghapus data pribadi perlu alasan. Tulis satu kalimat.")
+    reason = _text(command.reason, sentence("Menghapus data pribadi perlu alasan. Tulis satu kalimat."))
     wanted = set(command.events) - situation.erased
     for stream in situation.streams.values():
         blocked = isinstance(stream.state, Caller) and stream.state.blocked_at(context.now)

@@ -17,6 +17,11 @@ class Message:
         return self.text.format(**self.values) if self.values else self.text
 
 
+def sentence(text: str) -> str:
+    """Marks a sentence that is kept here and said elsewhere, so that the catalogue's check finds it."""
+    return text
+
+
 class Refusal(Exception):
     """Anything that is answered with a sentence instead of a traceback."""
 

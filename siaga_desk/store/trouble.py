@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import sqlite3
 
-from siaga_desk.domain.errors import StoreTrouble
+from siaga_desk.domain.errors import StoreTrouble, sentence
 
-FULL = "Diska penuh. Peristiwa terakhir tidak tersimpan dan tidak ditampilkan. Catat di kertas, panggil penyelia."
-READ_ONLY = "Berkas data tidak bisa ditulis: {path}. Peristiwa terakhir tidak tersimpan. Panggil penyelia."
-DAMAGED = "Berkas data rusak: {path}. Berkas tidak disentuh. Pulihkan dari cadangan, lalu jalankan “siaga-desk log verify”."
-FOREIGN = "Berkas ini bukan data Siaga Desk: {path}. Berkas tidak disentuh."
-NEWER = "Data ini dibuat versi yang lebih baru (skema {theirs}, program ini {ours}). Perbarui program; data tidak disentuh."
-IN_USE = "Berkas data sedang dipakai Siaga Desk lain di komputer ini. Tutup yang lain dulu, atau lanjutkan di sana."
-MISSING = "Berkas data tidak ada: {path}."
-UNREACHABLE = "Berkas data tidak bisa dibuka: {path}. Periksa folder dan haknya."
-BUSY = "Berkas data sedang terkunci. Peristiwa terakhir tidak tersimpan. Ulangi langkah terakhir."
-DISK = "Diska bermasalah. Peristiwa terakhir tidak tersimpan dan tidak ditampilkan. Catat di kertas, panggil penyelia."
-OTHER_LEDGER = "Berkas ini milik catatan lain ({theirs}, bukan {ours}). Latihan dan kejadian nyata tidak pernah dicampur."
+FULL = sentence("Diska penuh. Peristiwa terakhir tidak tersimpan dan tidak ditampilkan. Catat di kertas, panggil penyelia.")
+READ_ONLY = sentence("Berkas data tidak bisa ditulis: {path}. Peristiwa terakhir tidak tersimpan. Panggil penyelia.")
+DAMAGED = sentence(
+    "Berkas data rusak: {path}. Berkas tidak disentuh. Pulihkan dari cadangan, lalu jalankan “siaga-desk log verify”."
+)
+FOREIGN = sentence("Berkas ini bukan data Siaga Desk: {path}. Berkas tidak disentuh.")
+NEWER = sentence(
+    "Data ini dibuat versi yang lebih baru (skema {theirs}, program ini {ours}). Perbarui program; data tidak disentuh."
+)
+IN_USE = sentence(
+    "Berkas data sedang dipakai Siaga Desk lain di komputer ini. Tutup yang lain dulu, atau lanjutkan di sana."
+)
+MISSING = sentence("Berkas data tidak ada: {path}.")
+UNREACHABLE = sentence("Berkas data tidak bisa dibuka: {path}. Periksa folder dan haknya.")
+BUSY = sentence("Berkas data sedang terkunci. Peristiwa terakhir tidak tersimpan. Ulangi langkah terakhir.")
+DISK = sentence(
+    "Diska bermasalah. Peristiwa terakhir tidak tersimpan dan tidak ditampilkan. Catat di kertas, panggil penyelia."
+)
+OTHER_LEDGER = sentence(
+    "Berkas ini milik catatan lain ({theirs}, bukan {ours}). Latihan dan kejadian nyata tidak pernah dicampur."
+)
 
 _BY_CODE = {
     "SQLITE_FULL": FULL,
