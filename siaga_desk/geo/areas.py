@@ -13,8 +13,10 @@ whose inside *or edge* holds the point has it.
 from __future__ import annotations
 
 import json
+import struct
 import sys
 import zipfile
+import zlib
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -111,7 +113,7 @@ class Areas:
                     if sys.byteorder == "big":
                         arrays[name].byteswap()
             return cls(table, arrays)
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError) as trouble:
+        except _UNREADABLE as trouble:
             raise BadInput(
                 "Data wilayah {file} tidak terbaca. Pasang ulang program, atau buat ulang dengan: siaga-desk data build.",
                 file=path.name,
@@ -228,6 +230,19 @@ class Areas:
         return held
 
 
+_UNREADABLE = (  # what a damaged file can make of zipfile, zlib, json and our own table
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RuntimeError,  # "encrypted", and NotImplementedError for an unknown compression
+    struct.error,
+)
 _CHUNK = 65_536  # points looked up at a time: what is written for them stays in the processor's cache
 
 

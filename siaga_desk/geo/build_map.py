@@ -20,6 +20,7 @@ TOLERANCE_M = 15.0  # of shapely.coverage_simplify: no border moves visibly at z
 NEIGHBOUR_TOLERANCE_M = 60.0  # where only neighbours meet each other
 DECIMALS = 6  # 11 cm
 MARGIN_DEG = 0.055  # of land and sea drawn around the city, about 6 km
+_COAST_MOVES_DEG = 0.0005  # 55 m, more than any coast moves when it is simplified
 
 Frame = tuple[float, float, float, float]  # west, south, east, north
 
@@ -88,9 +89,7 @@ def polygons(shape: BaseGeometry) -> shapely.MultiPolygon:
 def sea_beside(land: Sequence[BaseGeometry], sea: BaseGeometry, frame: Frame) -> shapely.MultiPolygon:
     """The sea of the map: what simplified land leaves of the frame where the detailed sea is, so that the coasts agree."""
     rest = shapely.box(*frame).difference(shapely.coverage_union_all(np.asarray(land)))
-    return polygons(
-        shapely.MultiPolygon([part for part in shapely.get_parts(rest) if part.intersection(sea).area > part.area / 2])
-    )
+    return polygons(rest.intersection(sea.buffer(_COAST_MOVES_DEG)))
 
 
 def coast_of(sea: BaseGeometry, frame: Frame) -> shapely.MultiLineString:

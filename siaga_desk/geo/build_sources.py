@@ -169,10 +169,11 @@ def _kelurahan(admin: Path, codes: Path) -> tuple[KelurahanSource, ...]:
 def _places(path: Path, quality: str) -> tuple[Place, ...]:
     """Sorted by id. Two of one name get the kelurahan, then a number, after it, in the order of the file."""
     rows = _csv(path)
-    wanted = [slug(f"{row['jenis']} {row['nama']}") for row in rows]
-    for index, row in enumerate(rows):
-        if wanted.count(wanted[index]) > 1:
-            wanted[index] += "-" + slug(row["kelurahan"] or "luar kota")
+    names = [slug(f"{row['jenis']} {row['nama']}") for row in rows]
+    wanted = [
+        name if names.count(name) == 1 else f"{name}-{slug(row['kelurahan'] or 'luar kota')}"
+        for name, row in zip(names, rows, strict=True)
+    ]
     found: list[Place] = []
     seen: dict[str, int] = {}
     for identity, row in zip(wanted, rows, strict=True):

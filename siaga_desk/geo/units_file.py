@@ -103,21 +103,19 @@ def read_units(text: str, kinds: Collection[str], agencies: Collection[str]) -> 
     for line, cells in records:
         reader = _Line(line, dict(zip(columns, headings, strict=True)), problems)
         if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-            reader.problem(
-                "",
+            said = Message(
                 "Baris ini berisi {count} kolom, judulnya {expected}. "
                 "Bila memakai koma desimal, pisahkan kolom dengan titik koma.",
-                count=len(cells),
-                expected=len(columns),
+                {"count": len(cells), "expected": len(columns)},
             )
+            reader.problem("", said)
             continue
         row = reader.row(dict(zip(columns, cells, strict=False)), kinds, agencies)
         if reader.id:
             earlier = first_line.setdefault(reader.id.casefold(), line)
             if earlier != line:
-                reader.problem(
-                    "id", "Kode “{id}” sudah dipakai di baris {line}. Beri kode lain.", id=reader.id, line=earlier
-                )
+                values = {"id": reader.id, "line": earlier}
+                reader.problem("id", Message("Kode “{id}” sudah dipakai di baris {line}. Beri kode lain.", values))
                 continue
         if row is not None:
             rows.append(row)
@@ -203,59 +201,58 @@ class _Line:
         self._sound = True
         self.id = ""
 
-    def problem(self, column: str, text: str, /, **values: object) -> None:
+    def problem(self, column: str, message: Message) -> None:
         self._sound = False
-        self._problems.append(LineProblem(self._line, self._headings.get(column, column).strip(), Message(text, values)))
+        self._problems.append(LineProblem(self._line, self._heading(column), message))
+
+    def _heading(self, column: str) -> str:
+        """As the file has it: that is what a person looks for."""
+        return self._headings.get(column, column).strip()
 
     def row(self, cells: dict[str, str], kinds: Collection[str], agencies: Collection[str]) -> UnitRow | None:
         texts = {column: self._text(column, cells.get(column, "")) for column in _TEXT_LIMIT}
         self.id = texts["id"]
         for column in ("id", "name", "kind", "agency"):
             if not texts[column]:
-                self.problem(column, "Kolom “{column}” kosong.", column=self._headings[column].strip())
+                self.problem(column, Message("Kolom “{column}” kosong.", {"column": self._heading(column)}))
         if self.id and not _ID.fullmatch(self.id):
-            self.problem("id", "Kode “{id}” hanya boleh berisi huruf, angka, titik, - dan _.", id=self.id)
+            self.problem("id", Message("Kode “{id}” hanya boleh berisi huruf, angka, titik, - dan _.", {"id": self.id}))
         if texts["kind"] and texts["kind"] not in kinds:
-            self.problem("kind", "Jenis unit “{kind}” tidak ada di profil kota.", kind=texts["kind"])
+            self.problem("kind", Message("Jenis unit “{kind}” tidak ada di profil kota.", {"kind": texts["kind"]}))
         if texts["agency"] and texts["agency"] not in agencies:
-            self.problem("agency", "Instansi “{agency}” tidak ada di profil kota.", agency=texts["agency"])
+            self.problem("agency", Message("Instansi “{agency}” tidak ada di profil kota.", {"agency": texts["agency"]}))
+        position = self._position(cells.get("lat", ""), cells.get("lon", ""))
         example = self._example(cells.get("example", ""))
         crew = self._crew(cells.get("crew", ""))
-        position = self._position(cells.get("lat", ""), cells.get("lon", ""))
         if not self._sound or position is None:
             return None
         return UnitRow(lat=position[0], lon=position[1], example=example, crew=crew, **texts)
 
     def _text(self, column: str, cell: str) -> str:
         value = _unguarded(" ".join(cell.split()))
-        heading = self._headings.get(column, column).strip()
+        heading = {"column": self._heading(column)}
         if "\ufffd" in value:
-            self.problem(column, "Huruf di kolom “{column}” rusak. Simpan ulang berkas sebagai CSV UTF-8.", column=heading)
+            self.problem(column, Message("Huruf di kolom “{column}” rusak. Simpan ulang berkas sebagai CSV UTF-8.", heading))
             return ""
         if any(unicodedata.category(letter) in ("Cc", "Cs") or letter in _BIDI for letter in value):
-            self.problem(
-                column, "Kolom “{column}” berisi huruf yang tidak dapat ditampilkan. Ketik ulang isinya.", column=heading
-            )
+            said = Message("Kolom “{column}” berisi huruf yang tidak dapat ditampilkan. Ketik ulang isinya.", heading)
+            self.problem(column, said)
             return ""
-        if len(value) > _TEXT_LIMIT[column]:
-            self.problem(
-                column,
+        limit = _TEXT_LIMIT[column]
+        if len(value) > limit:
+            said = Message(
                 "Isi kolom “{column}” terlalu panjang: {count} huruf, paling banyak {limit}.",
-                column=heading,
-                count=len(value),
-                limit=_TEXT_LIMIT[column],
+                heading | {"count": str(len(value)), "limit": str(limit)},
             )
+            self.problem(column, said)
             return ""
         return value
 
     def _example(self, cell: str) -> bool:
         value = _unguarded(cell.strip()).casefold()
         if value not in _YES | _NO:
-            self.problem(
-                "example",
-                "Kolom “{column}” harus 1 (contoh) atau 0 (unit nyata).",
-                column=self._headings["example"].strip(),
-            )
+            heading = {"column": self._heading("example")}
+            self.problem("example", Message("Kolom “{column}” harus 1 (contoh) atau 0 (unit nyata).", heading))
         return value not in _NO
 
     def _crew(self, cell: str) -> int | None:
@@ -263,7 +260,7 @@ class _Line:
         if not value:
             return None
         if not re.fullmatch(r"[0-9]{1,2}", value):
-            self.problem("crew", "Kolom “{column}” harus angka 0 sampai 99.", column=self._headings["crew"].strip())
+            self.problem("crew", Message("Kolom “{column}” harus angka 0 sampai 99.", {"column": self._heading("crew")}))
             return None
         return int(value)
 
@@ -272,13 +269,13 @@ class _Line:
         for column, cell in (("lat", lat_cell), ("lon", lon_cell)):
             value = _unguarded(cell.strip()).replace("\u2212", "-")
             if not value:
-                self.problem(column, "Kolom “{column}” kosong.", column=self._headings[column].strip())
+                self.problem(column, Message("Kolom “{column}” kosong.", {"column": self._heading(column)}))
             elif not _NUMBER.fullmatch(value):
-                self.problem(
-                    column,
+                said = Message(
                     "Koordinat “{value}” tidak terbaca. Tulis derajat desimal, misalnya -6,1093 dan 106,1678.",
-                    value=value[:40],
+                    {"value": value[:40]},
                 )
+                self.problem(column, said)
             else:
                 numbers.append(float(value.replace(",", ".")))
         if len(numbers) < 2:
@@ -286,7 +283,7 @@ class _Line:
         try:
             return check_position(numbers[0], numbers[1])
         except BadInput as refusal:
-            self.problem("lat" if abs(numbers[0]) > 90 else "lon", refusal.message.text, **refusal.message.values)
+            self.problem("lat" if abs(numbers[0]) > 90 else "lon", refusal.message)
             return None
 
 
