@@ -6,3 +6,10 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox --disable-gpu")
+
+
+def pytest_configure() -> None:
+    """The map's scheme must be known before any test makes the QApplication."""
+    from siaga_desk.map import scheme
+
+    scheme.register()

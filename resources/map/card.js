@@ -56,7 +56,7 @@ const Card = (() => {
     // Right below the sign, or wherever beside it there is room in the view.
     function place(item) {
         const view = map_siaga.getSize();
-        const at = L.point(item.x, item.y).subtract(map_siaga.getPixelOrigin()).add(map_siaga._getMapPanePos());
+        const at = L.point(Surface.at(item));
         const gap = item.r + 10;
         const w = box.offsetWidth, h = box.offsetHeight;
         const left = at.x + gap + w < view.x ? at.x + gap : at.x - gap - w;

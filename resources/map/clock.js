@@ -6,33 +6,32 @@ const Clock = (() => {
     const ORDER = ["ended", "met", "met_late", "untimed", "running", "missed", "warning", "critical", "overdue"];
     let told = {now_ms: Date.now(), at_ms: Date.now(), rate: 1};
 
-    // Whole seconds, so that every pin steps together, and with the lists beside the map.
     function now() {
-        const ms = told.now_ms + (Date.now() - told.at_ms) * told.rate;
-        return Math.floor(ms / 1000) * 1000;
+        return told.now_ms + (Date.now() - told.at_ms) * told.rate;
     }
 
-    // One deadline -> {state, arc: 0..48 steps left, text}.
-    function deadline(started, due, warning, critical, met, ended, at) {
+    // One deadline -> {state, arc: 0..48 steps left, text}: domain.deadlines.read_clock, in milliseconds.
+    // Begun seconds are cut off, so that no more time is shown than there is.
+    function deadline(pin, due, met, at) {
+        const {started_ms: started, ended_ms: ended} = pin;
         if (due === null) return {state: ended === null ? "untimed" : "ended", arc: 0, text: ""};
         if (met !== null) {
             return met <= due
                 ? {state: "met", arc: 0, text: Text.word("left") + " " + Text.duration((due - met) / 1000)}
                 : {state: "met_late", arc: 0, text: Text.word("late") + " " + Text.duration((met - due) / 1000)};
         }
-        if (ended !== null) return {state: ended > due ? "missed" : "ended", arc: 0, text: ""};
+        if (ended !== null) return {state: pin.needed ? "missed" : "ended", arc: 0, text: ""};
         const left = (due - at) / 1000;
-        if (left <= 0) return {state: "overdue", arc: 0, text: "+" + Text.duration(-left)};
+        if (left < 0) return {state: "overdue", arc: 0, text: "+" + Text.duration(-left)};
         const share = left * 1000 / Math.max(1, due - started);
-        const state = left <= critical ? "critical" : left <= warning ? "warning" : "running";
-        return {state, arc: Math.min(STEPS, Math.max(1, Math.ceil(share * STEPS))), text: Text.duration(Math.ceil(left))};
+        const state = left <= pin.critical_s ? "critical" : left <= pin.warning_s ? "warning" : "running";
+        return {state, arc: Math.min(STEPS, Math.ceil(share * STEPS - 1e-9)), text: Text.duration(left)};
     }
 
     // A pin's clock, its second one inside: {state, arc, text, second: {state, arc, text} | null, key}.
     function of(pin, at) {
-        const first = deadline(pin.started_ms, pin.deadline_ms, pin.warning_s, pin.critical_s, pin.met_ms, pin.ended_ms, at);
-        const second = pin.second === null ? null : deadline(
-            pin.started_ms, pin.second.deadline_ms, pin.warning_s, pin.critical_s, pin.second.met_ms, pin.ended_ms, at);
+        const first = deadline(pin, pin.deadline_ms, pin.met_ms, at);
+        const second = pin.second === null ? null : deadline(pin, pin.second.deadline_ms, pin.second.met_ms, at);
         first.second = second;
         first.key = first.state + first.arc + first.text + (second === null ? "" : second.state + second.arc + second.text);
         return first;
@@ -45,8 +44,7 @@ const Clock = (() => {
         worse: (a, b) => ORDER.indexOf(a) - ORDER.indexOf(b),
         // How long until the second steps again, in this computer's milliseconds; a fast drill steps at most four times a second.
         untilStep() {
-            const ms = told.now_ms + (Date.now() - told.at_ms) * told.rate;
-            return Math.max(250, (1000 - (((ms % 1000) + 1000) % 1000)) / Math.max(told.rate, 0.001)) + 1;
+            return Math.max(250, (1000 - (((now() % 1000) + 1000) % 1000)) / Math.max(told.rate, 0.001)) + 1;
         },
     };
 })();

@@ -27,9 +27,12 @@ const PaintLive = (() => {
             view.put(ctx, Sprites.shape(clock.state, sizes.pin), item.x, item.y);
         } else {
             ctx.globalAlpha = pin.closed ? 0.6 : 1;
-            view.put(ctx, Sprites.pin(clock.state, pin.glyph, sizes.pin, clock.arc), item.x, item.y);
-            if (clock.second !== null && clock.second.arc > 0 && clock.state !== "overdue") {
-                view.put(ctx, Sprites.inner(clock.second.state, sizes.pin, clock.second.arc), item.x, item.y);
+            const second = clock.second !== null && Clock.ticking(clock.second.state) && clock.state !== "overdue" ? clock.second : null;
+            view.put(ctx, Sprites.pin(clock.state, pin.glyph, sizes.pin, clock.arc, second !== null), item.x, item.y);
+            if (second !== null) {
+                // Late inside though not outside: a whole ring in its colour.
+                const steps = second.state === "overdue" ? Clock.STEPS : second.arc;
+                view.put(ctx, Sprites.inner(second.state, sizes.pin, steps), item.x, item.y);
             }
             ctx.globalAlpha = 1;
             marks(ctx, view, item, sizes);

@@ -156,8 +156,8 @@ const Pointer = (() => {
     function menuAtSelected() {
         const item = Layout.now().byId.get(Scene.set.selected);
         if (item === undefined || item.kind !== "pin") return;
-        const at = L.point(item.x, item.y).subtract(map.getPixelOrigin()).add(map._getMapPanePos());
-        said("ContextMenu", {lat: item.pin.lat, lon: item.pin.lon, x: at.x, y: at.y, pin: item.pin.id});
+        const [x, y] = Surface.at(item);
+        said("ContextMenu", {lat: item.pin.lat, lon: item.pin.lon, x, y, pin: item.pin.id});
     }
 
     const ARROWS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};

@@ -70,7 +70,7 @@ const Sprites = (() => {
 
     // The three colours of a state. What never happened has no colours of its own: it keeps those of its cause, hollow.
     function colours(state) {
-        if (state === "ended") return {fill: theme.text3, ink: theme.text3, on: theme.bg1};
+        if (state === "ended") return {fill: theme.line2, ink: theme.text3, on: theme.bg1};
         if (state === "missed") return theme.clock.overdue;
         return theme.clock[state === "untimed" ? "running" : state];
     }
@@ -86,6 +86,7 @@ const Sprites = (() => {
         if (steps > 0) arc(ctx, 0.45 * d, steps, 0.1 * d, colour);
     }
 
+    // A check where a team moved, a bar where none ever did.
     function badge(ctx, d, state, c) {
         const at = 0.36 * d;
         disc(ctx, at, at, 0.24 * d, theme.maphalo);
@@ -97,9 +98,14 @@ const Sprites = (() => {
             ctx.fill();
         }
         ctx.beginPath();
-        ctx.moveTo(at - 0.077 * d, at + 0.006 * d);
-        ctx.lineTo(at - 0.022 * d, at + 0.061 * d);
-        ctx.lineTo(at + 0.078 * d, at - 0.052 * d);
+        if (state === "missed") {
+            ctx.moveTo(at - 0.1 * d, at);
+            ctx.lineTo(at + 0.1 * d, at);
+        } else {
+            ctx.moveTo(at - 0.077 * d, at + 0.006 * d);
+            ctx.lineTo(at - 0.022 * d, at + 0.061 * d);
+            ctx.lineTo(at + 0.078 * d, at - 0.052 * d);
+        }
         ctx.lineWidth = Math.max(1.4, 0.044 * d);
         ctx.strokeStyle = c.on;
         ctx.stroke();
@@ -110,7 +116,7 @@ const Sprites = (() => {
             ctx.beginPath();
             ctx.arc(0, 0, 0.45 * d, 0, 2 * Math.PI);
         } else {
-            octagon(ctx, 0, 0, 0.5 * d);
+            octagon(ctx, 0, 0, 0.511 * d);
         }
         ctx.fillStyle = theme.maphalo;
         ctx.fill();
@@ -118,7 +124,7 @@ const Sprites = (() => {
         ctx.strokeStyle = c.fill;
         ctx.stroke();
         glyph(ctx, name, 0, 0, 0.42 * d, c.ink);
-        if (state === "met" || state === "met_late") badge(ctx, d, state, c);
+        if (state !== "ended") badge(ctx, d, state, c);
     }
 
     function warningTriangle(ctx, d, c) {
@@ -135,8 +141,10 @@ const Sprites = (() => {
         glyph(ctx, "jam-peringatan", 0.37 * d, -0.36 * d, 0.368 * d, c.fill);
     }
 
-    function drawPin(ctx, state, name, d, steps) {
+    // With a second clock the body is smaller: its thin arc runs between body and ring.
+    function drawPin(ctx, state, name, d, steps, second) {
         const c = colours(state);
+        const body = second ? 0.9 * d : d;
         disc(ctx, 0, 0, 0.55 * d, theme.maphalo);
         if (state === "overdue") {
             octagon(ctx, 0, 0, 0.54 * d);
@@ -149,15 +157,15 @@ const Sprites = (() => {
             glyph(ctx, name, 0, 0, 0.46 * d, c.on);
         } else if (state === "running" || state === "untimed" || state === "warning") {
             ring(ctx, d, steps, c.fill);
-            disc(ctx, 0, 0, 0.325 * d, c.fill);
-            glyph(ctx, name, 0, 0, 0.42 * d, c.on);
+            disc(ctx, 0, 0, 0.325 * body, c.fill);
+            glyph(ctx, name, 0, 0, 0.42 * body, c.on);
             if (state === "warning") warningTriangle(ctx, d, c);
         } else if (state === "critical") {
             ring(ctx, d, steps, c.fill);
-            corners(ctx, 0, 0, 0.3375 * d, 4, 0);
+            corners(ctx, 0, 0, 0.3375 * body, 4, 0);
             ctx.fillStyle = c.fill;
             ctx.fill();
-            glyph(ctx, name, 0, 0, 0.36 * d, c.on);
+            glyph(ctx, name, 0, 0, 0.36 * body, c.on);
         } else {
             hollow(ctx, d, state, name, c);
         }
@@ -219,11 +227,11 @@ const Sprites = (() => {
             ratio = window.devicePixelRatio || 1;
             cache.clear();
         },
-        pin: (state, name, d, steps) => picture(
-            `p|${state}|${name}|${d}|${steps}`, 1.34 * d, 1.34 * d, (ctx) => drawPin(ctx, state, name, d, steps)),
+        pin: (state, name, d, steps, second) => picture(
+            `p|${state}|${name}|${d}|${steps}|${second}`, 1.34 * d, 1.34 * d, (ctx) => drawPin(ctx, state, name, d, steps, second)),
         // The second clock's thin arc, laid over a pin; on a filled octagon there is no room, its time says it.
         inner: (state, d, steps) => picture(
-            `i|${state}|${d}|${steps}`, d, d, (ctx) => arc(ctx, 0.365 * d, steps, 0.045 * d, colours(state).ink)),
+            `i|${state}|${d}|${steps}`, d, d, (ctx) => arc(ctx, 0.355 * d, steps, 0.04 * d, colours(state).fill)),
         shape: (state, d) => picture(`s|${state}|${d}`, 1.5 * d, 1.5 * d, (ctx) => drawShape(ctx, state, d)),
         group: (state, count, r) => picture(`g|${state}|${count}|${r}`, 4 * r, 4 * r, (ctx) => drawGroup(ctx, state, count, r)),
         // A small sign in its casing (not verified, hidden, drill).

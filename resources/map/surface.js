@@ -144,5 +144,11 @@ const Surface = (() => {
         timer = setTimeout(tick, Clock.untilStep());
     }
 
-    return {start, request, resized, tick, spent, view, canvases, now: () => Layout.now()};
+    // Where a sign stands in the view, CSS px.
+    function at(item) {
+        const corner = map.getPixelOrigin().add(map.containerPointToLayerPoint([0, 0]));
+        return [item.x - corner.x, item.y - corner.y];
+    }
+
+    return {start, request, resized, tick, spent, at, idle: () => frame === 0};
 })();

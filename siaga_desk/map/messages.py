@@ -41,7 +41,8 @@ class Pin:
     """An incident on the map. All times are absolute epoch milliseconds; the page counts by itself.
 
     No `deadline_ms`: no clock is drawn. `met_ms`: when the deadline was met (late if after it). `ended_ms`: when the
-    clock stopped without being met (missed if after the deadline, otherwise simply ended).
+    clock stopped without being met: missed if a team was `needed`, otherwise simply ended. The states are those of
+    domain.deadlines.read_clock, computed anew in resources/map/clock.js (tests/map/test_clock.py holds them together).
     """
 
     id: str
@@ -62,6 +63,7 @@ class Pin:
     closed: bool = False
     drill: bool = False
     hidden: bool = False  # never told to a page on the wall
+    needed: bool = True  # a team; only asked once the clock has ended
 
     def __post_init__(self) -> None:
         check_position(self.lat, self.lon)

@@ -1,0 +1,65 @@
+"""Real pages for the tests of the map, and the promise that a page says nothing on its console that nobody expected."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import shiboken6
+from PySide6.QtWebEngineCore import QWebEngineProfile
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from siaga_desk.map.view import MapView, make_profile
+from tests.map.on_screen import OnScreen, Recorder
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "expects_warnings: the test provokes a warning of the map and reads it itself")
+
+
+@pytest.fixture(autouse=True)
+def nothing_unexpected(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Any warning of the map, a console line of the page included, fails the test, unless it is marked as expecting some."""
+    yield
+    if request.node.get_closest_marker("expects_warnings") is None:
+        said = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+        assert not said
+
+
+@pytest.fixture(scope="session")
+def profile(qapp: QApplication) -> QWebEngineProfile:
+    return make_profile(qapp)
+
+
+@pytest.fixture(scope="session")
+def recorder(profile: QWebEngineProfile) -> Recorder:
+    recorder = Recorder(profile)
+    profile.setUrlRequestInterceptor(recorder)
+    return recorder
+
+
+@pytest.fixture
+def open_map(qtbot: QtBot, profile: QWebEngineProfile) -> Iterator[Callable[..., OnScreen]]:
+    views: list[MapView] = []
+
+    def open_one(theme: str = "dark", before: Callable[[MapView], object] | None = None, **more: Any) -> OnScreen:
+        view = MapView(profile, theme, **more)
+        views.append(view)
+        view.resize(900, 700)
+        if before is not None:
+            before(view)
+        with qtbot.waitSignal(view.ready, timeout=20_000):
+            view.show()
+        return OnScreen(qtbot, view)
+
+    yield open_one
+    for view in views:
+        shiboken6.delete(view)  # now, not "later": the page must go before its profile
+
+
+@pytest.fixture
+def shown(open_map: Callable[..., OnScreen]) -> OnScreen:
+    return open_map()
