@@ -23,6 +23,7 @@ from . import trouble
 from .tables import APPLICATION_ID, SCHEMA, meta
 
 BUSY_MS = 5_000
+LOCK_WAIT_S = 0.3  # a reader that asks whether anybody writes (presence.py) holds the lock for an instant
 
 
 def lock(path: Path) -> FileLock:
@@ -30,7 +31,7 @@ def lock(path: Path) -> FileLock:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = FileLock(f"{path}.lock")
-        held.acquire(timeout=0)
+        held.acquire(timeout=LOCK_WAIT_S)
     except Timeout:
         raise StoreTrouble(trouble.IN_USE) from None
     except OSError:
