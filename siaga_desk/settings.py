@@ -54,11 +54,11 @@ def read_settings(path: Path) -> Remembered:
     except FileNotFoundError:
         return Remembered(Settings(), None)
     except OSError as why:
-        log.warning("settings: %s", why)
+        log.info("settings: %s", why)
         said = Message("Pengaturan tidak bisa dibaca dari {path}. Dipakai pengaturan awal.", {"path": str(path)})
         return Remembered(Settings(), said)
     except (ValueError, RecursionError) as why:  # not JSON, not UTF-8, not of this form
-        log.warning("settings: %s", type(why).__name__)
+        log.info("settings: %s", type(why).__name__)
         return Remembered(Settings(), _set_aside(path))
 
 
@@ -67,7 +67,7 @@ def write_settings(path: Path, settings: Settings) -> Message | None:
     try:
         write_whole(path, json.dumps(asdict(settings), indent=2, ensure_ascii=False) + "\n")
     except (OSError, ValueError) as why:  # ValueError: a lone surrogate in a name
-        log.warning("settings: %s", why)
+        log.info("settings: %s", why)
         return Message("Pengaturan tidak tersimpan di {path}. Pekerjaan tidak terpengaruh.", {"path": str(path)})
     return None
 
@@ -77,7 +77,7 @@ def _set_aside(path: Path) -> Message:
     try:
         os.replace(path, aside)
     except OSError as why:
-        log.warning("settings: %s", why)
+        log.info("settings: %s", why)
         return Message("Pengaturan tidak terbaca: {path}. Dipakai pengaturan awal.", {"path": str(path)})
     return Message("Pengaturan tidak terbaca dan disisihkan ke {path}. Dipakai pengaturan awal.", {"path": str(aside)})
 

@@ -1,0 +1,511 @@
+"""`siaga-desk`: what can be asked of the program on a command line. Every command imports what it needs, and no other does.
+
+A refusal is one sentence on standard error and exit code 2; a check that fails, and a bug of ours, is exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import siaga_desk
+from siaga_desk import i18n, theme
+from siaga_desk.diagnostics import SOFT_SENTENCE, diary
+from siaga_desk.domain.errors import BadInput, Refusal, sentence
+from siaga_desk.i18n import say, t
+from siaga_desk.settings import default_path, read_settings
+
+DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+
+FIRST_PROFILE = "kota_serang"
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the words ask; the answer is the exit code."""
+    words = _with_negative_numbers(sys.argv[1:] if argv is None else list(argv))
+    i18n.use(_language(words))
+    try:
+        asked = _parser().parse_args(words)
+    except SystemExit as end:  # --help, --version, or words that make no sense
+        return int(end.code or 0)
+    with diary(asked.diary) as kept:
+        try:
+            return _run(asked.command, asked)
+        except Exception as bug:  # noqa: BLE001 - nobody above us would say a sentence
+            kept.record(type(bug), bug, bug.__traceback__)
+            _complain(say(SOFT_SENTENCE))
+            return FAILED
+
+
+def _run(command: Command, asked: argparse.Namespace) -> int:
+    try:
+        return command(asked)
+    except Refusal as why:
+        _complain(say(why.message))
+        return REFUSED
+    except BrokenPipeError:  # whoever read our answers has gone; say nothing more, also not while Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _complain(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _answer(value: Any) -> None:
+    print(json.dumps(value, allow_nan=False, ensure_ascii=False))
+
+
+# --- commands that show a window ------------------------------------------------------------------------------------------
+
+
+def _operator(asked: argparse.Namespace) -> int:
+    from siaga_desk import app
+
+    return app.run_operator(
+        store=asked.store,
+        profile=asked.profile,
+        desk_name=asked.desk,
+        theme=asked.theme,
+        mbtiles=asked.mbtiles,
+    )
+
+
+def _wall(asked: argparse.Namespace) -> int:
+    from siaga_desk import app
+
+    return app.run_wall(store=asked.store, theme=asked.theme, mbtiles=asked.mbtiles)
+
+
+def _drill(asked: argparse.Namespace) -> int:
+    from siaga_desk import app
+
+    return app.play_drill(
+        story=asked.story,
+        solo=asked.solo,
+        offscreen=asked.offscreen,
+        out=asked.out,
+        rate=asked.rate,
+        seed=asked.seed,
+        theme=asked.theme,
+    )
+
+
+# --- commands that show none ----------------------------------------------------------------------------------------------
+
+
+def _headless(asked: argparse.Namespace) -> int:
+    from siaga_desk.app import LIVE, open_room
+    from siaga_desk.headless import run
+
+    room = open_room(
+        asked.store,
+        profile=asked.profile,
+        desk_name=asked.desk,
+        ledger=f"drill:{asked.drill}" if asked.drill else LIVE,
+    )
+    try:
+        run(room, sys.stdin.buffer, sys.stdout.buffer, person=asked.person)
+    finally:
+        room.close()
+    return DONE
+
+
+def _log_verify(asked: argparse.Namespace) -> int:
+    from siaga_desk.json_forms import form
+    from siaga_desk.store import verify
+
+    found = verify(asked.store)
+    if asked.json:
+        _answer({"ok": found.ok, **form(found)})
+    else:
+        for chain in found.chains:
+            print(
+                t("{desk}: {events} peristiwa, rantai {chain}", desk=chain.desk, events=chain.events, chain=chain.chain[:12])
+            )
+        if found.first_bad is None:
+            print(t("Semua utuh."))
+        else:
+            bad = found.first_bad
+            print(
+                t(
+                    "Tidak utuh mulai peristiwa {seq} dari rantai {chain}: {reason}. Semua sebelum itu utuh.",
+                    seq=bad.seq,
+                    chain=bad.chain[:12],
+                    reason=bad.reason,
+                )
+            )
+    return DONE if found.ok else FAILED
+
+
+def _area(asked: argparse.Namespace) -> int:
+    from siaga_desk.domain.places import check_position
+    from siaga_desk.geo.areas import shipped_areas
+    from siaga_desk.json_forms import area_form
+
+    lat, lon = check_position(_degrees("lintang", asked.lat), _degrees("bujur", asked.lon))
+    profile = _profile(asked.profile)
+    if not profile.gisdata:
+        raise BadInput("Data wilayah {city} tidak ada di program ini.", city=profile.city)
+    fix = shipped_areas(profile.gisdata).locate(lat, lon)
+    if asked.json:
+        _answer(area_form(fix))
+    elif fix.inside_city:
+        print(f"{fix.kelurahan}, Kec. {fix.kecamatan} ({fix.kelurahan_code})")
+    elif fix.neighbour:
+        print(t("Di luar {city}, di {neighbour}.", city=profile.city, neighbour=fix.neighbour))
+    elif fix.at_sea:
+        print(t("Di laut, di luar {city}.", city=profile.city))
+    else:
+        print(t("Di luar {city}.", city=profile.city))
+    return DONE
+
+
+def _incidents(asked: argparse.Namespace) -> int:
+    from siaga_desk.app import follow_room
+    from siaga_desk.domain.codec import read_time
+    from siaga_desk.json_forms import row_form
+
+    room = follow_room(asked.store)
+    try:
+        since = None if asked.since is None else read_time(asked.since, "--since")
+        rows = room.queries.incidents(open_only=asked.open, since=since, limit=asked.limit)
+        now = room.clock.now()
+        forms = [row_form(row, room.follower.situation, room.profile, now) for row in rows]
+    except ValueError as why:
+        raise BadInput("Waktu tidak terbaca: {why}.", why=str(why)) from None
+    finally:
+        room.close()
+    if asked.json:
+        _answer(forms)
+        return DONE
+    for row in forms:
+        clock = row["clock"]
+        place = ", ".join(filter(None, (row["place"], row["kelurahan"], row["kecamatan"] or row["neighbour"]))) or "–"
+        print("\t".join((row["label"], row["category"], place, clock["state"] if clock else "–", row["units"] or "–")))
+    return DONE
+
+
+def _sheet(asked: argparse.Namespace) -> int:
+    from siaga_desk.app import follow_room
+    from siaga_desk.reports.sheet import write_sheet
+
+    room = follow_room(asked.store)
+    try:
+        trouble = write_sheet(asked.out, room.follower.situation, room.profile, room.clock, room.identity)
+    finally:
+        room.close()
+    if trouble is not None:
+        _complain(say(trouble))
+        return REFUSED
+    return DONE
+
+
+def _units_import(asked: argparse.Namespace) -> int:
+    from siaga_desk.app import open_room
+    from siaga_desk.domain.commands import RecordUnit
+    from siaga_desk.domain.people import Actor, Role
+    from siaga_desk.geo.units_file import decode, read_units
+
+    raw = _read(asked.file)
+    room = open_room(asked.store)
+    try:
+        read = read_units(decode(raw), room.profile.unit_kinds, room.profile.agencies)
+        for problem in read.problems:
+            _complain(t("Baris {line}: {why}", line=problem.line, why=say(problem.message)))
+        if read.problems and not asked.skip_bad:
+            raise BadInput(
+                "Tidak ada yang dimasukkan. {count} baris siap; perbaiki berkasnya, atau tambahkan --skip-bad.",
+                count=len(read.rows),
+            )
+        records = [
+            RecordUnit(
+                unit=row.id,
+                name=row.name,
+                unit_kind=row.kind,
+                agency=row.agency,
+                lat=row.lat,
+                lon=row.lon,
+                example=row.example,
+                source=row.source,
+                note=row.note,
+                telephone=row.telephone or None,
+            )
+            for row in read.rows
+        ]
+        actor = Actor(room.identity.desk, asked.person.strip(), Role.OPERATOR)
+        changes = room.lane.submit(lambda: room.desk.do(*records, actor=actor)).result()
+        print(t("{count} unit dibaca, {changed} dicatat.", count=len(records), changed=len(changes.units)))
+    finally:
+        room.close()
+    return DONE
+
+
+def _units_export(asked: argparse.Namespace) -> int:
+    from siaga_desk.app import follow_room
+    from siaga_desk.geo.units_file import UnitRow, write_units
+    from siaga_desk.whole_file import write_whole
+
+    room = follow_room(asked.store)
+    try:
+        units = sorted(room.follower.situation.units.values(), key=lambda unit: unit.id)
+    finally:
+        room.close()
+    rows = [
+        UnitRow(
+            id=unit.id,
+            name=record.name,
+            kind=record.unit_kind,
+            agency=record.agency,
+            lat=record.lat,
+            lon=record.lon,
+            example=record.example,
+            source=record.source,
+            telephone=record.telephone or "",
+            note=record.note,
+        )
+        for unit in units
+        if unit.is_listed and (record := unit.record) is not None
+    ]
+    try:
+        write_whole(asked.file, write_units(rows))
+    except OSError:
+        raise BadInput("Berkas {file} tidak bisa ditulis.", file=str(asked.file)) from None
+    print(t("{count} unit ditulis.", count=len(rows)))
+    return DONE
+
+
+def _data_build(asked: argparse.Namespace) -> int:
+    from siaga_desk.geo.build import build
+    from siaga_desk.resources import gisdata
+
+    build(asked.source, asked.to or gisdata(), print)
+    return DONE
+
+
+def _profile_check(asked: argparse.Namespace) -> int:
+    from siaga_desk.profiles import load_profile
+
+    profile = load_profile(asked.file)
+    print(
+        t(
+            "Profil {city} baik: {categories} jenis kejadian, {agencies} instansi, {kinds} jenis unit.",
+            city=profile.city,
+            categories=len(profile.categories),
+            agencies=len(profile.agencies),
+            kinds=len(profile.unit_kinds),
+        )
+    )
+    return DONE
+
+
+# --- what is read from words ----------------------------------------------------------------------------------------------
+
+
+def _profile(name: str) -> Any:
+    from siaga_desk.profiles import load_profile, shipped_profile
+
+    return load_profile(Path(name)) if name.endswith(".toml") else shipped_profile(name)
+
+
+def _degrees(name: str, text: str) -> float:
+    """A coordinate as people write it: with a point or a comma, with any minus sign."""
+    plain = text.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".")
+    if not re.fullmatch(r"[+-]?(\d{1,20}(\.\d{0,30})?|\.\d{1,30}|nan|inf(inity)?)", plain, re.ASCII | re.IGNORECASE):
+        raise BadInput("Koordinat tidak terbaca: {name} “{text}” bukan angka.", name=name, text=text[:60])
+    return float(plain)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise BadInput("Berkas {file} tidak bisa dibaca.", file=str(file)) from None
+
+
+_NUMBERS = ("--lat", "--lon")
+
+
+def _with_negative_numbers(words: list[str]) -> list[str]:
+    """`--lat -6,12` as `--lat=-6,12`: argparse takes a minus for an option unless an English number follows."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in _NUMBERS and re.match(r"-[\d.,a-zA-Z]", word) and not word.startswith("--"):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _language(words: list[str]) -> str:
+    """The language asked for; it must be known before the first word of help is written."""
+    for here, after in zip(words, [*words[1:], ""], strict=True):
+        value = here.removeprefix("--language=") if here.startswith("--language=") else after
+        if here.startswith("--language") and value in i18n.LANGUAGES:
+            return value
+    settings, message = read_settings(default_path())
+    if message is not None:
+        i18n.use(settings.language)
+        _complain(say(message))
+    return settings.language
+
+
+# --- the words themselves -------------------------------------------------------------------------------------------------
+
+# What argparse says, and what we say; a group of the pattern fills the place of its name.
+_COMPLAINTS = {
+    r"the following arguments are required: (?P<names>.*)": sentence("Masih kurang: {names}."),
+    r"unrecognized arguments: (?P<names>.*)": sentence("Tidak dikenal: {names}."),
+    r"argument (?P<name>.*?): expected (one|at least one) argument": sentence("{name} perlu diikuti nilainya."),
+    r"argument (?P<name>.*?): invalid choice: (?P<value>.*) \(choose from (?P<known>.*)\)": sentence(
+        "{name} tidak mengenal {value}. Pilih dari {known}."
+    ),
+    r"argument (?P<name>.*?): invalid \w+ value: (?P<value>.*)": sentence("{name} tidak bisa berisi {value}."),
+    r"argument (?P<name>.*?): ignored explicit argument (?P<value>.*)": sentence("{name} tidak diikuti nilai."),
+    r"ambiguous option: (?P<name>.*?) could match (?P<known>.*)": sentence("{name} bisa berarti {known}. Tulis lengkap."),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Speaks the chosen language. Every option stands in one group of ours, so that none of argparse's own titles shows."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **named)
+        self.options = self.add_argument_group(t("pilihan"))
+        self.options.add_argument("-h", "--help", action="help", help=t("bantuan ini"))
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, text in _COMPLAINTS.items():
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                message = t(text, **found.groupdict())
+                break
+        self.exit(REFUSED, f"{message}\n{t('Bantuan: {command}', command=f'{self.prog} --help')}\n")
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, t("pemakaian: ") if prefix is None else prefix)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="siaga-desk", description=t("Meja pengiriman untuk ruang 112 Kota Serang."))
+    parser.options.add_argument("--version", action="version", version=siaga_desk.__version__, help=t("versi program"))
+    below = parser.add_subparsers(title=t("perintah"), metavar=t("PERINTAH"), required=True)
+
+    one = _command(below, "run", t("buka meja operator"), _operator, diary="operator")
+    one.add_argument("--store", type=Path, metavar="FILE", help=t("berkas data; tanpa ini berkas yang biasa"))
+    _profile_option(one)
+    one.add_argument("--desk", metavar="NAME", help=t("nama meja, untuk berkas data yang baru"))
+    _looks(one)
+
+    one = _command(below, "wall", t("buka dinding peta, hanya membaca"), _wall, diary="wall")
+    _store(one)
+    _looks(one)
+
+    one = _command(below, "headless", t("meja tanpa jendela: baris JSON masuk dan keluar"), _headless, diary="headless")
+    _store(one)
+    _profile_option(one)
+    one.add_argument("--desk", metavar="NAME", default="Meja 1", help=t("nama meja, untuk berkas data yang baru"))
+    one.add_argument("--person", metavar="NAME", help=t("nama orang yang mulai bertugas"))
+    one.add_argument("--drill", metavar="NAME", help=t("catatan latihan dengan nama ini, terpisah dari yang nyata"))
+
+    drill = _group(below, "drill", t("latihan"))
+    one = _command(drill, "play", t("mainkan sebuah cerita latihan"), _drill, diary="drill")
+    one.add_argument("story", type=Path, metavar="FILE", help=t("cerita latihan, TOML"))
+    one.add_argument("--solo", action="store_true", help=t("program juga memainkan operatornya"))
+    one.add_argument("--offscreen", action="store_true", help=t("tanpa layar; gambar dan catatan ditulis ke --out"))
+    one.add_argument("--out", type=Path, metavar="DIR", help=t("folder untuk gambar dan catatan"))
+    one.add_argument("--rate", type=float, metavar="N", help=t("berapa kali lebih cepat dari jam"))
+    one.add_argument("--seed", type=int, metavar="N", help=t("angka awal bagi yang acak, supaya bisa diulang"))
+    one.add_argument("--theme", choices=theme.NAMES, help=t("warna gelap atau terang"))
+
+    log = _group(below, "log", t("catatan"))
+    one = _command(log, "verify", t("periksa setiap rantai dari awal sampai akhir"), _log_verify)
+    _store(one)
+    _json(one)
+
+    one = _command(below, "area", t("kelurahan dan kecamatan sebuah titik"), _area)
+    one.add_argument("--lat", required=True, metavar="N", help=t("lintang, misalnya -6,1093"))
+    one.add_argument("--lon", required=True, metavar="N", help=t("bujur, misalnya 106,1678"))
+    _profile_option(one)
+    _json(one)
+
+    one = _command(below, "incidents", t("daftar kejadian"), _incidents)
+    _store(one)
+    one.add_argument("--open", action="store_true", help=t("hanya yang terbuka"))
+    one.add_argument("--since", metavar="TIME", help=t("diterima sejak, misalnya 2026-11-21T00:00+07:00"))
+    one.add_argument("--limit", type=_count, default=200, metavar="N", help=t("paling banyak"))
+    _json(one)
+
+    one = _command(below, "sheet", t("tulis lembar situasi sekarang, untuk dicetak"), _sheet)
+    _store(one)
+    one.add_argument("--out", type=Path, required=True, metavar="FILE", help=t("berkas HTML"))
+
+    units = _group(below, "units", t("daftar unit"))
+    one = _command(units, "import", t("masukkan tabel unit ke berkas data"), _units_import)
+    one.add_argument("file", type=Path, metavar="CSV")
+    _store(one)
+    one.add_argument("--person", required=True, metavar="NAME", help=t("siapa yang memasukkan, untuk catatan"))
+    one.add_argument("--skip-bad", action="store_true", help=t("lewati baris yang tidak terbaca"))
+    one = _command(units, "export", t("tulis daftar unit sebagai tabel"), _units_export)
+    one.add_argument("file", type=Path, metavar="CSV")
+    _store(one)
+
+    data = _group(below, "data", t("data kota"))
+    one = _command(data, "build", t("bangun gisdata dari folder sumber"), _data_build)
+    one.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR", help=t("folder sumber"))
+    one.add_argument("--to", type=Path, metavar="DIR", help=t("folder hasil; tanpa ini gisdata milik program"))
+
+    profile = _group(below, "profile", t("profil kota"))
+    one = _command(profile, "check", t("periksa sebuah profil kota"), _profile_check)
+    one.add_argument("file", type=Path, metavar="FILE")
+    return parser
+
+
+def _group(below: Any, name: str, what: str) -> Any:
+    parser = below.add_parser(name, help=what, description=what)
+    return parser.add_subparsers(title=t("perintah"), metavar=t("PERINTAH"), required=True)
+
+
+def _command(below: Any, name: str, what: str, command: Command, *, diary: str = "cli") -> Any:
+    """A command with its options group. `diary`: which file keeps its diary."""
+    parser = below.add_parser(name, help=what, description=what)
+    parser.set_defaults(command=command, diary=diary)
+    parser.options.add_argument("--language", choices=i18n.LANGUAGES, help=t("bahasa; tanpa ini yang ada di pengaturan"))
+    return parser.options
+
+
+def _store(options: Any) -> None:
+    options.add_argument("--store", type=Path, required=True, metavar="FILE", help=t("berkas data"))
+
+
+def _profile_option(options: Any) -> None:
+    options.add_argument(
+        "--profile", default=FIRST_PROFILE, metavar="ID", help=t("profil kota: namanya, atau berkas .toml milik kota")
+    )
+
+
+def _looks(options: Any) -> None:
+    options.add_argument("--theme", choices=theme.NAMES, help=t("warna gelap atau terang"))
+    options.add_argument("--mbtiles", type=Path, metavar="FILE", help=t("peta dasar milik kota, MBTiles"))
+
+
+def _json(options: Any) -> None:
+    options.add_argument("--json", action="store_true", help=t("jawaban sebagai JSON, untuk skrip"))
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 10_000:
+        raise ValueError(text)
+    return value
