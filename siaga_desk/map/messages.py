@@ -354,7 +354,7 @@ def _read(text: str, kinds: Mapping[str, type[Any]], limit: int | None = MAX_SAI
 
 @cache
 def _hints(kind: Hashable) -> Mapping[str, Any]:
-    return typing.get_type_hints(cast("Hashable", kind))
+    return typing.get_type_hints(kind)
 
 
 def _object(said: object, kind: type[Any]) -> Any:

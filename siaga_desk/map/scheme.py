@@ -73,7 +73,12 @@ def files_below(*roots: Path) -> RouteTo:
 
 def _below(root: Path, path: str) -> Path | None:
     name = path.lstrip("/")
-    if not re.fullmatch(r"[A-Za-z0-9_./-]{1,200}", name) or ".." in name or Path(name).suffix not in _TYPES:
+    if (
+        len(name) > 200
+        or not re.fullmatch(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_.-]+", name)
+        or ".." in name
+        or Path(name).suffix not in _TYPES
+    ):
         return None
     file = (root / name).resolve()
     return file if file.is_file() and file.is_relative_to(root.resolve()) else None
