@@ -55,8 +55,10 @@ def simplified_coverage(shapes: Sequence[BaseGeometry], projection: Projection) 
     """`shapes` (a coverage, degrees) with fewer vertices, still a coverage: no gap, no overlap, shared edges identical.
 
     Rounding can fold a sliver narrower than a decimal onto its neighbour (it does once, in Baros); coverage_clean mends it.
-    ValueError when the result is no coverage after all.
+    ValueError when `shapes` or the result is no coverage: coverage_clean would hide the first.
     """
+    if not (shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes)):
+        raise ValueError("the borders are not a coverage")
     fewer = projection.degrees(shapely.coverage_simplify(projection.metres(np.asarray(shapes)), TOLERANCE_M))
     clean = shapely.coverage_clean(  # type: ignore[attr-defined]  # the stubs describe shapely 2.1
         rounded(fewer, DECIMALS), snapping_distance=0

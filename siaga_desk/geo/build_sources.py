@@ -109,10 +109,14 @@ def read_sources(folder: Path) -> Sources:
         Neighbour(row["kode_kec"], row["kecamatan"], row["kab_kota"], _area(row["geometry"]))
         for row in _layer(admin, "tetangga_kecamatan")
     ]
+    kelurahan = _kelurahan(admin, folder / _CODES)
+    land = [*(each.shape for each in kelurahan), *(each.shape for each in neighbours)]
+    if not (shapely.is_valid(land).all() and shapely.coverage_is_valid(land)):
+        raise BadInput("Batas wilayah di {file} bercelah atau bertumpuk. Tidak ada yang diubah.", file=admin.name)
     return Sources(
         city_code=outline["kode"],
         city_name=outline["nama"],
-        kelurahan=_kelurahan(admin, folder / _CODES),
+        kelurahan=kelurahan,
         neighbours=tuple(sorted(neighbours, key=lambda each: each.code)),
         sea_name=sea[0]["nama"],
         sea=_area(shapely.union_all([row["geometry"] for row in sea])),
@@ -152,8 +156,6 @@ def _kelurahan(admin: Path, codes: Path) -> tuple[KelurahanSource, ...]:
     if shapes.keys() != rows.keys():
         different = ", ".join(sorted(shapes.keys() ^ rows.keys()))
         raise BadInput("Kode kelurahan di {file} tidak cocok dengan batasnya: {codes}.", file=codes.name, codes=different)
-    if not (shapely.is_valid([*shapes.values()]).all() and shapely.coverage_is_valid([*shapes.values()])):
-        raise BadInput("Batas kelurahan di {file} bercelah atau bertumpuk. Tidak ada yang diubah.", file=admin.name)
     found = []
     for code, row in sorted(rows.items()):
         lat, lon = check_position(float(row["label_lat"]), float(row["label_lon"]))

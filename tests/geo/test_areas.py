@@ -13,7 +13,7 @@ import geopandas
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput
@@ -112,6 +112,7 @@ def test_cells_of_any_size_give_the_same_answers(tmp_path: Path, cell: int) -> N
     assert np.array_equal(areas.locate_many(ys, xs), first_that_covers(shapes, ys, xs))
 
 
+@settings(deadline=None)  # two busy cores are no reason to fail
 @given(
     corners=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=4, max_size=12, unique=True),
     cell=st.integers(1, 70),
@@ -264,6 +265,7 @@ def test_a_damaged_part_is_a_sentence(tmp_path: Path, part: str) -> None:
         Areas.load(tmp_path / "bad.areas")
 
 
+@settings(deadline=None)  # two busy cores are no reason to fail
 @given(place=st.integers(0, 2_000), value=st.integers(0, 255))
 def test_no_byte_of_a_file_can_be_changed_into_a_crash(
     tmp_path_factory: pytest.TempPathFactory, place: int, value: int
@@ -303,3 +305,18 @@ def test_parts_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
             file.writestr(name, content[:-2] if name == "grid" else content)
     with pytest.raises(BadInput, match="tidak terbaca"):
         Areas.load(tmp_path / "mixed.areas")
+
+
+def test_where_areas_overlap_the_first_one_asked_has_the_point(tmp_path: Path) -> None:
+    """A sea drawn as a plain box runs under the land; cells on the shore then hold an area that has no edge there."""
+    island, strait, sea = (
+        shapely.box(low / LATTICE, low / LATTICE, high / LATTICE, high / LATTICE)
+        for low, high in ((40, 60), (30, 70), (0, 100))
+    )
+    prepare(tmp_path / "n.areas", [kelurahan("A")], [], ["n"], [island, strait, sea], cell=7)
+    areas = Areas.load(tmp_path / "n.areas")
+    xs, ys = (part.ravel() / LATTICE for part in np.meshgrid(np.arange(-5, 106), np.arange(-5, 106)))
+    expected = first_that_covers([island, strait, sea], ys, xs)
+    for lat, lon, index in zip(ys.tolist(), xs.tolist(), expected.tolist(), strict=True):
+        fix = areas.locate(lat, lon)
+        assert (fix.inside_city, fix.neighbour, fix.at_sea) == (index == 0, "n" if index == 1 else None, index == 2)

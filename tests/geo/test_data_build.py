@@ -62,7 +62,8 @@ def write_admin(folder: Path, kelurahan: dict[str, shapely.Geometry], crs: int =
     layer(path, "kelurahan", [({"kode": code}, shape) for code, shape in kelurahan.items()], crs)
     layer(path, "batas_kota", [({"kode": "36.73", "nama": "Kota Uji"}, box(0, 0, 2, 2))])
     east = {"kode_kec": "36.04.01", "kecamatan": "Timur", "kab_kota": "Kabupaten Uji"}
-    layer(path, "tetangga_kecamatan", [(east, box(2, 0, 1, 2))])
+    beside = shapely.segmentize(box(2, 0, 1, 2), SIDE * 1.01)  # a vertex where two kelurahan meet: edges must match
+    layer(path, "tetangga_kecamatan", [(east, shapely.transform(beside, lambda points: points.round(7)))])
     layer(path, "laut", [({"nama": "Teluk Uji"}, box(-3, 2, 9, 4))])
     shore = shapely.LineString([(WEST, SOUTH + 2 * SIDE), (WEST + 3 * SIDE, SOUTH + 2 * SIDE)])
     layer(path, "garis_pantai", [({"nama": "pantai"}, shapely.MultiLineString([shore]))])
@@ -244,6 +245,13 @@ def test_overlapping_kelurahan_are_refused(bent: Callable[[], Path], tmp_path: P
     source = bent()
     shapes = {code: row[3] for code, row in KELURAHAN.items()}
     write_admin(source, shapes | {"36.73.01.1001": box(0, 0, 1.1, 1)})
+    refused(source, tmp_path / "target", "Batas wilayah di kota_serang_admin.gpkg bercelah atau bertumpuk")
+
+
+def test_a_kelurahan_that_reaches_into_the_neighbour_is_refused(bent: Callable[[], Path], tmp_path: Path) -> None:
+    source = bent()
+    shapes = {code: row[3] for code, row in KELURAHAN.items()}
+    write_admin(source, shapes | {"36.73.01.1002": box(1, 0, 1.1, 1)})
     refused(source, tmp_path / "target", "bercelah atau bertumpuk")
 
 
