@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, or_, select, tuple_
+from sqlalchemy import Connection, Engine, Row, Select, and_, delete, func, insert, or_, select, tuple_
 
 from siaga_desk.desk import Entry, Folded, Head
-from siaga_desk.domain.clocks import Stamp
-from siaga_desk.domain.envelope import GENESIS, Part, SignedEvent
+from siaga_desk.domain.envelope import GENESIS, Part, SignedEvent, unseal
 
 from . import projections
-from .tables import calls, events, incidents, numbers, own_chains, parts
+from .tables import calls, events, incidents, numbers, parts
 
 SQL_VARIABLES = 900
 """How many values one statement may name: SQLite's own limit was 999 for a long time."""
@@ -74,14 +73,10 @@ class SqlLog:
             row = connection.execute(newest.order_by(events.c.seq.desc()).limit(1)).first()
         return Head(row.seq, row.digest) if row else Head(-1, GENESIS)
 
-    def last_stamp(self) -> Stamp:
-        last = Stamp(0, 0)
+    def last_written(self) -> datetime | None:
+        newest = select(events.c.received).order_by(events.c.pos.desc()).limit(1)
         with self._engine.connect() as connection:
-            for chain in connection.execute(select(own_chains.c.chain)).scalars():
-                newest = select(events.c.ms, events.c.counter).where(events.c.chain == chain)
-                row = connection.execute(newest.order_by(events.c.seq.desc()).limit(1)).first()
-                last = max(last, Stamp(row.ms, row.counter)) if row else last
-        return last
+            return connection.execute(newest).scalar()
 
     def streams(self, ids: Collection[str]) -> Mapping[str, Sequence[SignedEvent]]:
         found: defaultdict[str, list[SignedEvent]] = defaultdict(list)
@@ -105,6 +100,15 @@ class SqlLog:
             for some in _some(chain_seqs, SQL_VARIABLES // 2):
                 for row in connection.execute(select(events.c.chain, events.c.seq, events.c.digest).where(place.in_(some))):
                     found[row.chain, row.seq] = row.digest
+        return found
+
+    def prevs(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+        found = {}
+        place = tuple_(events.c.chain, events.c.seq)
+        with self._engine.connect() as connection:
+            for some in _some(chain_seqs, SQL_VARIABLES // 2):
+                for row in connection.execute(select(events.c.chain, events.c.seq, events.c.data).where(place.in_(some))):
+                    found[row.chain, row.seq] = unseal(SignedEvent(row.data, b"", None)).prev
         return found
 
     def since(self, pos: int, limit: int = 1_000) -> list[tuple[int, SignedEvent]]:
@@ -139,9 +143,11 @@ class SqlLog:
 
 
 def live_streams(connection: Connection, since: datetime) -> list[str]:
-    """Units and the room; open incidents and calls; and what was touched since (watches among them)."""
+    """Units, desks and the room; open incidents and calls; and what was touched since (watches among them)."""
+    stream = events.c.stream
+    desk = and_(stream.between("desk:", "desk;"), stream.not_like("%/%"))
     whole = connection.execute(
-        select(events.c.stream).distinct().where(or_(events.c.stream == "room", events.c.stream.between("unit:", "unit;")))
+        select(stream).distinct().where(or_(stream == "room", stream.between("unit:", "unit;"), desk))
     ).scalars()
     open_ = connection.execute(select(incidents.c.incident).where(incidents.c.is_open)).scalars()
     waiting = connection.execute(
