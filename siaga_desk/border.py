@@ -6,8 +6,8 @@ Nothing is judged here and nothing is lost that could be read: hostile text stay
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
-from typing import TypeVar
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
 
 from siaga_desk.domain.commands import Command, TakeCall
 
@@ -19,14 +19,20 @@ REPLACEMENT = "\ufffd"
 
 def clean(command: C, region: str = "ID") -> C:
     """The command with every text storable, and a call's number in E.164 where it is one."""
-    changed = {
-        field.name: storable(value)
-        for field in fields(command)  # type: ignore[arg-type] # every command is a dataclass
-        if isinstance(value := getattr(command, field.name), str) and type(value) is str and _UNSTORABLE.search(value)
-    }
-    if isinstance(command, TakeCall) and command.number is not None:
-        changed["number"] = telephone_number(str(changed.get("number", command.number)), region)  # type: ignore[assignment]
-    return replace(command, **changed) if changed else command  # type: ignore[type-var]
+    cleaned: C = _clean(command)
+    if isinstance(cleaned, TakeCall) and cleaned.number is not None:
+        return replace(cleaned, number=telephone_number(cleaned.number, region))
+    return cleaned
+
+
+def _clean(value: Any) -> Any:
+    if type(value) is str:  # the words of an enum are our own
+        return storable(value)
+    if isinstance(value, tuple):
+        return tuple(_clean(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _clean(getattr(value, field.name)) for field in fields(value)})
+    return value
 
 
 def storable(text: str) -> str:

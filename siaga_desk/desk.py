@@ -17,10 +17,11 @@ from siaga_desk.border import clean
 from siaga_desk.domain.calls import Caller
 from siaga_desk.domain.clocks import Clock, HybridClock, Stamp, to_ms, whole_ms
 from siaga_desk.domain.codec import Malformed
-from siaga_desk.domain.commands import Command, ErasePersonalData, SignOn, TakeCall, Withdraw
+from siaga_desk.domain.commands import Command, ErasePersonalData, SignOff, SignOn, TakeCall, Withdraw
 from siaga_desk.domain.decide import Context, Draft, decide
 from siaga_desk.domain.envelope import (
     GENESIS,
+    SALT_BYTES,
     Event,
     Position,
     SignedEvent,
@@ -29,7 +30,7 @@ from siaga_desk.domain.envelope import (
     seal,
     unseal,
 )
-from siaga_desk.domain.errors import Message
+from siaga_desk.domain.errors import BadInput, Message, StoreTrouble
 from siaga_desk.domain.events import CallJoined, ChainStarted, PersonalDataErased, ReportJoined
 from siaga_desk.domain.ids import (
     ROOM,
@@ -78,8 +79,8 @@ class Log(Protocol):
 
     def head(self, chain: str) -> Head: ...
 
-    def last_stamp(self) -> Stamp:
-        """The largest stamp of our own chains."""
+    def last_written(self) -> datetime | None:
+        """What our clock said when this store was written last."""
         ...
 
     def append(
@@ -98,6 +99,10 @@ class Log(Protocol):
 
     def digests(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
         """The digest of each of these places of chains, where there is an event."""
+        ...
+
+    def prevs(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+        """Which digest the event at each of these places of chains says it follows, where there is one."""
         ...
 
 
@@ -260,10 +265,11 @@ class Desk:
     def start(self, *, program: str, predecessor: tuple[str, int] | None = None) -> tuple[Message, ...]:
         """Read the live window; begin the chain if it is new. Returns what the person at the desk should know."""
         self._head = self._log.head(self._signer.chain)
-        last = self._log.last_stamp()
         now = self.clock.now()
-        behind = timedelta(milliseconds=last.ms - to_ms(now))
-        self._stamps = HybridClock(self.clock, last if behind < timedelta(minutes=1) else Stamp(0, 0))
+        last = self._log.last_written() or now
+        behind = last - now
+        # a clock that had been far ahead and was set right must not stay ahead for ever
+        self._stamps = HybridClock(self.clock, Stamp(to_ms(last), 0) if behind < timedelta(minutes=1) else Stamp(0, 0))
         self._bring(self._finder.live_streams(now - timedelta(hours=LIVE_HOURS)))
         if (latest := self._finder.latest_incident()) is not None:
             self._bring([latest])
@@ -295,7 +301,10 @@ class Desk:
     @property
     def actor(self) -> Actor:
         """The person who signed on at this desk; an empty name before."""
-        watch = self.situation.watches.get(self.identity.desk)
+        return self._actor(self.situation)
+
+    def _actor(self, situation: Situation) -> Actor:
+        watch = situation.watches.get(self.identity.desk)
         if watch is None:
             return Actor(self.identity.desk, "", Role.OPERATOR)
         return Actor(self.identity.desk, watch.person or "", watch.role or Role.OPERATOR)
@@ -306,14 +315,20 @@ class Desk:
         self._bring(stream for command in cleaned for stream in self._needs(command))
         situation, entries, head = self.situation, list[Entry](), self._head
         for command in cleaned:
-            who = actor or self.actor
-            if isinstance(command, SignOn):
-                who = Actor(self.identity.desk, command.person.strip(), command.role)
-            context = Context(whole_ms(self.clock.now()), who, self.profile, self._areas, self.mint)
-            made, head = self._seal(decide(situation, command, context), who, head)
-            situation, _ = situation.with_events(entry.event for entry in made)
-            entries += made
+            for step, who in self._steps(command, actor or self._actor(situation)):
+                context = Context(whole_ms(self.clock.now()), who, self.profile, self._areas, self.mint)
+                made, head = self._seal(decide(situation, step, context), who, head, situation)
+                situation, _ = situation.with_events(entry.event for entry in made)
+                entries += made
         return self._commit(entries, head)
+
+    def _steps(self, command: Command, actor: Actor) -> Iterable[tuple[Command, Actor]]:
+        """A command and who gives it. Who signs on ends the watch of the person before him."""
+        if isinstance(command, SignOn):
+            if actor.person:
+                yield SignOff(), actor
+            actor = Actor(self.identity.desk, command.person.strip(), command.role)
+        yield command, actor
 
     @property
     def system(self) -> Actor:
@@ -321,31 +336,46 @@ class Desk:
         return Actor(self.identity.desk, SYSTEM, Role.SYSTEM)
 
     def _write(self, drafts: Sequence[Draft], actor: Actor) -> Changes:
-        return self._commit(*self._seal(drafts, actor, self._head))
+        return self._commit(*self._seal(drafts, actor, self._head, self.situation))
 
-    def _seal(self, drafts: Iterable[Draft], actor: Actor, head: Head) -> tuple[list[Entry], Head]:
-        made = []
+    def _seal(self, drafts: Iterable[Draft], actor: Actor, head: Head, situation: Situation) -> tuple[list[Entry], Head]:
+        made: list[Entry] = []
         for draft in drafts:
-            now = whole_ms(self.clock.now())
-            signed = seal(
-                draft.fact,
-                ledger=self.identity.ledger,
-                signer=self._signer,
-                seq=head.seq + 1,
-                prev=head.digest,
-                position=Position(self._stamps.next(), self.mint()),
-                stream=draft.stream,
-                actor=actor,
-                occurred=draft.occurred,
-                recorded=now,
-                offset_ms=self.clock.offset_ms,
-                bound_ms=self.clock.bound_ms,
-                salt=self._random(16),
-            )
-            event = unseal(signed)
+            stream = situation.streams.get(draft.stream)
+            seen = [entry.event for entry in made if entry.event.stream == draft.stream] or (stream and stream.events)
+            try:
+                signed = seal(
+                    draft.fact,
+                    ledger=self.identity.ledger,
+                    signer=self._signer,
+                    seq=head.seq + 1,
+                    prev=head.digest,
+                    position=Position(self._stamp_after(seen[-1] if seen else None), self.mint()),
+                    stream=draft.stream,
+                    actor=actor,
+                    occurred=draft.occurred,
+                    recorded=whole_ms(self.clock.now()),
+                    offset_ms=self.clock.offset_ms,
+                    bound_ms=self.clock.bound_ms,
+                    salt=self._random(SALT_BYTES),
+                )
+                event = unseal(signed)
+                if event.fact != draft.fact:
+                    raise Malformed("it would not be read as it was written")
+            except ValueError as why:
+                raise BadInput(
+                    "Isian ini terlalu besar atau tidak bisa disimpan apa adanya. Persingkat, lalu ulangi."
+                ) from why
             head = Head(event.seq, event.digest)
             made.append(Entry(signed, event))
         return made, head
+
+    def _stamp_after(self, seen: Event | None) -> Stamp:
+        """What a person decides comes after what he saw of the matter, also where a clock elsewhere is far ahead of ours."""
+        stamp = self._stamps.next()
+        if seen is None or stamp > seen.position.clock:
+            return stamp
+        return Stamp(seen.position.clock.ms, seen.position.clock.counter + 1)
 
     def mint(self) -> str:
         """A new id (UUIDv7). Safe to call from any thread."""
@@ -370,11 +400,10 @@ class Desk:
             if (event.chain, event.seq) in entries and entries[event.chain, event.seq].event.digest != event.digest:
                 refused.append(Refused(one, "another event stands at this place of the chain"))
                 continue
-            if event.id in self.situation.erased and one.part is not None:
-                one = SignedEvent(one.data, one.signature, None)
-                event = unseal(one)
             entries[event.chain, event.seq] = Entry(one, event)
         new = self._unknown(entries, refused)
+        erased = self.situation.erased | _erased(entry.event for entry in new)
+        new = [_without_part(entry) if entry.event.id in erased else entry for entry in new]
         for entry in new:
             if self._stamps.saw(entry.event.position.clock):
                 log.warning("event %s is more than a minute ahead of this desk", entry.event.id)
@@ -390,10 +419,11 @@ class Desk:
 
     def _unknown(self, entries: dict[tuple[str, int], Entry], refused: list[Refused]) -> list[Entry]:
         """Those whose place in their chain is free and fits its neighbours."""
-        places = {(chain, seq + step) for chain, seq in entries for step in (-1, 0, 1)}
-        digests = self._log.digests(places)
+        digests = dict(self._log.digests({(chain, seq + step) for chain, seq in entries for step in (-1, 0)}))
+        missing = entries.keys() - digests.keys()
+        prevs = self._log.prevs({(chain, seq + 1) for chain, seq in missing})
         new = []
-        for (chain, seq), entry in entries.items():
+        for (chain, seq), entry in sorted(entries.items()):
             here = digests.get((chain, seq))
             if here == entry.event.digest:
                 continue
@@ -402,7 +432,10 @@ class Desk:
                 refused.append(Refused(entry.signed, "another event stands at this place of the chain"))
             elif before is not None and entry.event.prev != before:
                 refused.append(Refused(entry.signed, "it does not follow the event before it"))
+            elif prevs.get((chain, seq + 1), entry.event.digest) != entry.event.digest:
+                refused.append(Refused(entry.signed, "the event after it does not follow it"))
             else:
+                digests[chain, seq] = entry.event.digest
                 new.append(entry)
         return new
 
@@ -415,7 +448,7 @@ class Desk:
         self._bring(entry.event.stream for entry in entries)
         before = self.situation
         after, changes = before.with_events(entry.event for entry in entries)
-        erased = {i for e in entries if isinstance(e.event.fact, PersonalDataErased) for i in e.event.fact.events}
+        erased = _erased(entry.event for entry in entries)
         streams = {
             event.stream: Folded(before.streams.get(event.stream), after.streams[event.stream]) for event in changes.events
         }
@@ -427,14 +460,17 @@ class Desk:
         self._head = head
         self.situation = after
         for listener in tuple(self._listeners):
-            listener(after, changes)
+            try:
+                listener(after, changes)
+            except Exception:  # it is durable: nobody may take it for undone, and the others must hear of it
+                log.exception("a listener could not take in what changed")
         return changes
 
     def _without_words(self, erased: set[str], situation: Situation) -> Iterable[Stream]:
         """The streams of these events, folded anew without their private parts."""
         for stream, signed in self._log.streams(self._log.streams_of(erased)).items():
-            events = [unseal(s) for s in signed]
-            events = [unseal(s._replace(part=None)) if e.id in erased else e for s, e in zip(signed, events, strict=True)]
+            entries = (Entry(s, _read(s)) for s in signed)
+            events = [(_without_part(e) if e.event.id in erased else e).event for e in entries]
             held = situation.streams.get(stream)
             known = {e.position for e in events}
             events += [e for e in (held.events if held else ()) if e.position not in known]
@@ -498,9 +534,9 @@ class Follower:
         batch = self._log.since(self._pos)
         if not batch:
             return Changes()
-        events = [unseal(signed) for _, signed in batch]
+        events = [_read(signed) for _, signed in batch]
         situation = self.situation
-        erased = {i for event in events if isinstance(event.fact, PersonalDataErased) for i in event.fact.events}
+        erased = _erased(events)
         if erased:  # their words are gone from the file: read those streams again
             situation = situation.without(self._log.streams_of(erased))
         known = {event.stream for event in events} & situation.streams.keys()
@@ -522,12 +558,33 @@ class Follower:
         self.situation = _without_quiet(self.situation, self.clock.now())
 
 
+def _read(signed: SignedEvent) -> Event:
+    """An event from our own log. It was whole when it was written."""
+    try:
+        return unseal(signed)
+    except Malformed as why:
+        raise StoreTrouble(
+            "Catatan di berkas data rusak. Berkas tidak disentuh. "
+            "Pulihkan dari cadangan, lalu jalankan “siaga-desk log verify”."
+        ) from why
+
+
+def _erased(events: Iterable[Event]) -> set[str]:
+    """Ids of the events whose private parts these events erase."""
+    return {erased for e in events if isinstance(e.fact, PersonalDataErased) for erased in e.fact.events}
+
+
+def _without_part(entry: Entry) -> Entry:
+    bare = entry.signed._replace(part=None)
+    return Entry(bare, unseal(bare))
+
+
 def _with_streams(situation: Situation, streams: Iterable[str], log: Log) -> Situation:
     """The situation with these streams, if they exist, in it and whole."""
     missing = {stream for stream in streams if stream not in situation.streams}
     if not missing:
         return situation
-    read, _ = Situation().with_events(unseal(signed) for events in log.streams(missing).values() for signed in events)
+    read, _ = Situation().with_events(_read(signed) for events in log.streams(missing).values() for signed in events)
     if not read.streams:
         return situation
     label = max(filter(None, (situation.latest_label, read.latest_label)), default=None)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from siaga_desk.desk import CallRow, Desk, Entry, Folded, Head, Identity, IncidentRow, NumberHistory
 from siaga_desk.domain.calls import Call, Caller
-from siaga_desk.domain.clocks import Clock, Stamp
+from siaga_desk.domain.clocks import Clock
 from siaga_desk.domain.deadlines import ClockState
 from siaga_desk.domain.envelope import GENESIS, Event, SignedEvent, unseal
 from siaga_desk.domain.events import NEEDED_A_TEAM, CallReceived, IncidentOpened
@@ -82,6 +82,7 @@ class MemoryStore:
 
     def __init__(self, own: Collection[str] = ()) -> None:
         self.entries: list[Entry] = []
+        self.written: datetime | None = None
         self.own = set(own)
 
     # --- Log ---
@@ -90,9 +91,8 @@ class MemoryStore:
         last = max((e.event for e in self.entries if e.event.chain == chain), key=lambda e: e.seq, default=None)
         return Head(last.seq, last.digest) if last else Head(-1, GENESIS)
 
-    def last_stamp(self) -> Stamp:
-        own = (e.event.position.clock for e in self.entries if e.event.chain in self.own)
-        return max(own, default=Stamp(0, 0))
+    def last_written(self) -> datetime | None:
+        return self.written
 
     def append(
         self, entries: Sequence[Entry], streams: Sequence[Folded], received: datetime, erased: Collection[str]
@@ -100,6 +100,7 @@ class MemoryStore:
         places = {(e.event.chain, e.event.seq) for e in self.entries}
         assert not places & {(e.event.chain, e.event.seq) for e in entries}, "a place of a chain is written once"
         self.entries += entries
+        self.written = received
         for index, (signed, event) in enumerate(self.entries):
             if event.id in erased:
                 bare = signed._replace(part=None)
@@ -118,6 +119,11 @@ class MemoryStore:
     def digests(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
         places = {(e.event.chain, e.event.seq): e.event.digest for e in self.entries}
         return {place: places[place] for place in chain_seqs if place in places}
+
+    def prevs(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+        return {
+            (e.event.chain, e.event.seq): e.event.prev for e in self.entries if (e.event.chain, e.event.seq) in chain_seqs
+        }
 
     # --- Finder ---
 

@@ -27,6 +27,16 @@ class Malformed(ValueError):
     """Something is not of the form it should have; the text says where."""
 
 
+LARGEST = 2**53 - 1
+"""Whole numbers beyond this are not kept exactly by every reader of JSON, and SQL has no room for the largest."""
+
+DEEPEST = 32
+"""Nothing of ours is nested deeper; what is could exhaust the stack of whoever walks through it."""
+
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(3000, 1, 1, tzinfo=UTC)  # room to add a deadline, or to show it in any zone
+
+
 def canonical(value: object) -> bytes:
     """The one form in which a JSON value is hashed: sorted keys, no spaces, UTF-8, no NaN."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
@@ -38,9 +48,16 @@ def read_canonical(data: bytes) -> Any:
         value = json.loads(data)
         if canonical(value) != data:
             raise Malformed("not canonical")
+        if data.count(b"{") + data.count(b"[") > DEEPEST and _depth(value) > DEEPEST:
+            raise Malformed("nested too deep")
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from error
     return value
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0)
 
 
 def split(value: Any) -> tuple[Json, Json]:
@@ -103,7 +120,10 @@ def build(kind: type[T], read: Any, where: str = "") -> T:
             values[name] = _value(hint, read[name], path)
         elif not has_default:
             raise Malformed(f"{path}: missing")
-    return kind(**values)
+    try:
+        return kind(**values)
+    except ValueError as error:  # the kind itself says no
+        raise Malformed(f"{where or kind.__name__}: {error}") from error
 
 
 @cache
@@ -144,22 +164,26 @@ def _value(hint: Any, read: Any, where: str) -> Any:
         raise Malformed(f"{where}: {getattr(hint, '__name__', hint)} is needed, not {type(read).__name__}")
     if isinstance(read, float) and not math.isfinite(read):
         raise Malformed(f"{where}: not a finite number")
+    if isinstance(read, int) and abs(read) > LARGEST:
+        raise Malformed(f"{where}: too large")
     return read
 
 
 def write_time(at: datetime) -> str:
     """ "2026-11-21T14:05:09.120Z": UTC, milliseconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def read_time(text: object, where: str = "time") -> datetime:
-    """An aware time from ISO 8601; a time without a zone is refused rather than guessed."""
+    """An aware time from ISO 8601, in the years 1970 to 2999; a time without a zone is refused rather than guessed."""
     if not isinstance(text, str):
         raise Malformed(f"{where}: a time is needed")
     try:
         at = datetime.fromisoformat(text)
         if at.tzinfo is None:
             raise Malformed(f"{where}: a time zone is needed")
+        if not _EARLIEST <= at < _LATEST:
+            raise Malformed(f"{where}: no such year")
         return from_ms(to_ms(at))
     except (ValueError, OverflowError) as error:
         raise Malformed(f"{where}: {error}") from error

@@ -6,7 +6,7 @@ Pure: the time, the actor and new ids come in with `Context`. Nothing here looks
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import singledispatch
 
@@ -26,8 +26,10 @@ from .situation import Situation
 from .units import Unit
 
 FUTURE_ALLOWED = timedelta(seconds=2)
+PAST_ALLOWED = timedelta(days=30)
 MAX_RADIUS_M = 50_000.0
 MAX_TEXT = 10_000
+ERASED_AT_ONCE = 1_000  # ids in one event, which has a largest size
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def decide(situation: Situation, command: Command, context: Context) -> tuple[Dr
     """
     if not context.actor.person and not isinstance(command, c.SignOn):
         raise RuleViolation("Sebutkan nama Anda dulu, supaya catatan tahu siapa yang bekerja di meja ini.")
+    _check_length(*(getattr(command, field.name) for field in fields(command)))  # type: ignore[arg-type] # a dataclass
     return tuple(_decide(command, situation, context))
 
 
@@ -98,7 +101,6 @@ def _(command: c.TakeCall, situation: Situation, context: Context) -> Iterator[D
     call = command.call or context.mint()
     if situation.call(call) is not None:
         raise RuleViolation("Panggilan ini sudah tercatat.")
-    _check_length(command.words, command.caller, command.number)
     known = situation.callers_with(command.number) if command.number else ()
     stream = number_stream(known[0].id if known else context.mint())
     fact = e.CallReceived(
@@ -114,7 +116,6 @@ def _(command: c.TakeCall, situation: Situation, context: Context) -> Iterator[D
 @_decide.register
 def _(command: c.NoteCall, situation: Situation, context: Context) -> Iterator[Draft]:
     caller, call = _call(situation, command.call)
-    _check_length(command.words, command.caller)
     if (call.words, call.caller) != (command.words, command.caller):
         yield Draft(number_stream(caller.id), e.CallNoted(call.id, command.caller, command.words), context.now)
 
@@ -196,7 +197,6 @@ def _(command: c.OpenIncident, situation: Situation, context: Context) -> Iterat
     incident = command.incident or context.mint()
     if incident in situation.incidents:
         raise RuleViolation("Kejadian ini sudah dibuka.")
-    _check_length(command.words)
     words, received = command.words, _occurred(command.occurred, context)
     if command.call is not None:
         yield from _join(situation, command.call, incident, context)
@@ -241,7 +241,6 @@ def _(command: c.Locate, situation: Situation, context: Context) -> Iterator[Dra
     lat, lon = check_position(command.lat, command.lon)
     if not 0.0 < command.radius_m <= MAX_RADIUS_M:
         raise RuleViolation("Radius harus lebih dari 0 dan paling jauh {limit} km.", limit=int(MAX_RADIUS_M / 1000))
-    _check_length(command.place)
     area = context.areas.locate(lat, lon)
     location = Location(
         lat=lat,
@@ -293,12 +292,7 @@ def _(command: c.AssignUnit, situation: Situation, context: Context) -> Iterator
     kind = context.profile.unit_kinds.get(unit.record.unit_kind)
     if kind is None or not kind.mobile:
         raise RuleViolation("{unit} adalah tempat, bukan unit yang bisa dikirim. Pilih unit lain.", unit=unit.name)
-    if unit.out_since is not None:
-        raise RuleViolation(
-            "{unit} sedang tidak siap: {reason}. Kembalikan siap dulu, atau pilih unit lain.",
-            unit=unit.name,
-            reason=unit.out_reason or "tanpa alasan",
-        )
+    _ready(unit)
     if duty := situation.duties.get(unit.id):
         raise RuleViolation(
             "{unit} sudah bertugas di {label}. Lepaskan dari sana dulu, atau pilih unit lain.",
@@ -395,32 +389,40 @@ def _(command: c.Withdraw, situation: Situation, context: Context) -> Iterator[D
     if not event.fact.withdrawable:
         raise RuleViolation("Catatan ini tidak bisa dibatalkan. Tulis koreksi sebagai catatan baru.")
     if stream_kind(stream.id) == "incident":
-        _check_withdrawal(_open(situation, stream_key(stream.id), context), event.fact)
+        _check_withdrawal(situation, _open(situation, stream_key(stream.id), context), event.fact)
+    if isinstance(event.fact, e.NumberBlocked) and context.actor.role != Role.SUPERVISOR:
+        raise RuleViolation("Hanya penyelia yang boleh membuka blokir nomor.")
+    if isinstance(event.fact, e.CallClassified) and _call(situation, event.fact.call)[1].incidents:
+        raise RuleViolation("Panggilan ini melaporkan kejadian. Batalkan penggabungannya dulu.")
     reason = _text(command.reason, sentence("Membatalkan perlu alasan. Tulis satu kalimat."))
     yield Draft(stream.id, e.FactWithdrawn(event.id, reason), context.now)
-    if isinstance(event.fact, e.CallJoined | e.ReportJoined):
-        yield from _other_half(situation, event.fact, reason, context)
+    match event.fact:
+        case e.CallJoined(call=call, incident=incident):
+            yield _other_half(situation, call, incident, incident_stream(incident), reason, context)
+        case e.ReportJoined(call=call):
+            caller, _ = _call(situation, call)
+            yield _other_half(situation, call, stream_key(stream.id), number_stream(caller.id), reason, context)
 
 
-def _other_half(
-    situation: Situation, joined: e.CallJoined | e.ReportJoined, reason: str, context: Context
-) -> Iterator[Draft]:
-    """A joining lies in the call's stream and in the incident's: both are withdrawn or none."""
-    caller, call = _call(situation, joined.call)
-    halves = e.CallJoined if isinstance(joined, e.ReportJoined) else e.ReportJoined
-    for incident in call.incidents:
-        stream = number_stream(caller.id) if halves is e.CallJoined else incident_stream(incident)
-        other = situation.streams.get(stream)
-        for event in other.events if other else ():
-            fact = event.fact
-            if isinstance(fact, halves) and fact.call == call.id and other and event.id not in other.withdrawn:
-                yield Draft(stream, e.FactWithdrawn(event.id, reason), context.now)
-                return
+def _other_half(situation: Situation, call: str, incident: str, stream: str, reason: str, context: Context) -> Draft:
+    """A joining lies in the call's stream and in the incident's (`stream`: the other one): both are withdrawn or none."""
+    _open(situation, incident, context)
+    other = situation.streams.get(stream)
+    for event in other.events if other else ():
+        match event.fact:
+            case e.CallJoined(call=c, incident=i):
+                found = (c, i) == (call, incident)
+            case e.ReportJoined(call=c):
+                found = c == call
+            case _:
+                found = False
+        if found and other and event.id not in other.withdrawn:
+            return Draft(stream, e.FactWithdrawn(event.id, reason), context.now)
     raise RuleViolation("Panggilan ini yang membuka kejadiannya. Tutup kejadiannya sebagai laporan palsu atau ganda.")
 
 
-def _check_withdrawal(incident: Incident, fact: Fact) -> None:
-    """A milestone may go only if nothing stands on it."""
+def _check_withdrawal(situation: Situation, incident: Incident, fact: Fact) -> None:
+    """A milestone may go only if nothing stands on it, and an ending only while the unit is free to go on."""
     if isinstance(fact, e.MilestoneReached):
         assignment = incident.assignments.get(fact.assignment)
         if assignment and assignment.status is not fact.milestone:
@@ -428,6 +430,8 @@ def _check_withdrawal(incident: Incident, fact: Fact) -> None:
                 "{unit} sudah lebih jauh dari itu. Batalkan tanda terakhir dulu.",
                 unit=assignment.unit_name or assignment.unit,
             )
+        if assignment and not assignment.is_active:
+            _ready(_idle(situation, assignment.unit))
     if isinstance(fact, e.UnitAssigned):
         assignment = incident.assignments.get(fact.assignment)
         if assignment and len(assignment.reached) > 1:
@@ -449,7 +453,6 @@ def _(command: c.RecordUnit, situation: Situation, context: Context) -> Iterator
     if command.agency not in context.profile.agencies:
         raise RuleViolation("Instansi “{agency}” tidak ada di profil kota.", agency=command.agency)
     lat, lon = check_position(command.lat, command.lon)
-    _check_length(command.source, command.note, command.telephone)
     record = e.UnitRecorded(
         name=name,
         unit_kind=command.unit_kind,
@@ -498,12 +501,18 @@ def _(command: c.ErasePersonalData, situation: Situation, context: Context) -> I
         raise RuleViolation("Hanya penyelia yang boleh menghapus data pribadi.")
     reason = _text(command.reason, sentence("Menghapus data pribadi perlu alasan. Tulis satu kalimat."))
     wanted = set(command.events) - situation.erased
+    private = set[str]()
     for stream in situation.streams.values():
-        blocked = isinstance(stream.state, Caller) and stream.state.blocked_at(context.now)
-        if blocked and any(event.id in wanted for event in stream.events):
+        found = {event.id for event in stream.events if event.id in wanted}
+        if found and isinstance(stream.state, Caller) and stream.state.blocked_at(context.now):
             raise RuleViolation("Nomor yang masih diblokir tidak bisa dihapus. Buka blokirnya dulu.")
+        private |= {event.id for event in stream.events if event.id in found and event.part_digest is not None}
+        wanted -= found
     if wanted:
-        yield Draft(ROOM, e.PersonalDataErased(tuple(sorted(wanted)), reason), context.now)
+        raise RuleViolation("Catatan itu tidak ada, atau sudah dibatalkan.")
+    ids = sorted(private)
+    for start in range(0, len(ids), ERASED_AT_ONCE):
+        yield Draft(ROOM, e.PersonalDataErased(tuple(ids[start : start + ERASED_AT_ONCE]), reason), context.now)
 
 
 # --- what several rules ask -------------------------------------------------------------------------------------------
@@ -563,6 +572,15 @@ def _idle(situation: Situation, unit: str) -> Unit:
     return known
 
 
+def _ready(unit: Unit) -> None:
+    if unit.out_since is not None:
+        raise RuleViolation(
+            "{unit} sedang tidak siap: {reason}. Kembalikan siap dulu, atau pilih unit lain.",
+            unit=unit.name,
+            reason=unit.out_reason or "tanpa alasan",
+        )
+
+
 def _category(profile: Profile, category: str) -> Category:
     known = profile.categories.get(category)
     if known is None:
@@ -579,7 +597,10 @@ def _priority(priority: int) -> int:
 def _next_label(situation: Situation) -> str:
     """Four digits that people can say on the telephone. Two desks apart may give one twice: screens then add the desk."""
     last = situation.latest_label.text if situation.latest_label else ""
-    return f"{int(last) % 9999 + 1 if last.isascii() and last.isdigit() else 1:04d}"
+    number = int(last) if last.isascii() and last.isdigit() and len(last) <= 4 else 0
+    taken = {incident.label for incident in situation.incidents.values()}
+    # the latest stays the latest while a clock elsewhere is ahead of ours: what it is followed by is taken then
+    return next((label for step in range(9999) if (label := f"{(number + step) % 9999 + 1:04d}") not in taken), "0000")
 
 
 def _occurred(occurred: datetime | None, context: Context, not_before: datetime | None = None) -> datetime:
@@ -589,6 +610,10 @@ def _occurred(occurred: datetime | None, context: Context, not_before: datetime 
     occurred = whole_ms(occurred)
     if occurred > context.now + FUTURE_ALLOWED:
         raise RuleViolation("Jam yang ditulis belum tiba. Periksa jamnya.")
+    if occurred < context.now - PAST_ALLOWED:
+        raise RuleViolation(
+            "Waktu yang ditulis lebih dari {days} hari yang lalu. Periksa tanggalnya.", days=PAST_ALLOWED.days
+        )
     if not_before is not None and occurred < not_before:
         raise RuleViolation("Jam yang ditulis lebih awal dari langkah sebelumnya. Periksa jamnya.")
     return occurred
@@ -598,10 +623,9 @@ def _text(text: str, refusal: str) -> str:
     text = text.strip()
     if not text:
         raise RuleViolation(refusal)
-    _check_length(text)
     return text
 
 
-def _check_length(*texts: str | None) -> None:
-    if any(text is not None and len(text) > MAX_TEXT for text in texts):
+def _check_length(*values: object) -> None:
+    if any(isinstance(value, str) and len(value) > MAX_TEXT for value in values):
         raise RuleViolation("Teks terlalu panjang: paling banyak {limit} huruf.", limit=MAX_TEXT)

@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from .clocks import Stamp
-from .codec import Json, Malformed, build, canonical, merge, read_canonical, read_time, split, write_time
+from .codec import LARGEST, Json, Malformed, build, canonical, merge, read_canonical, read_time, split, write_time
 from .events import FACTS, Fact, Unknown
+from .ids import ROOM, stream_kind
 from .people import Actor
 
 GENESIS = "0" * 64
@@ -24,6 +25,9 @@ FORM = 1
 """The form of the envelope itself."""
 
 MAX_BYTES = 256 * 1024
+"""Of an event, and of its private part."""
+
+SALT_BYTES = 16
 
 
 class Part(NamedTuple):
@@ -66,7 +70,10 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event as read: the envelope's fields and the fact. `digest` is the SHA-256 of the bytes, hex."""
+    """An event as read: the envelope's fields and the fact. `digest` is the SHA-256 of the bytes, hex.
+
+    `bare`: it has a private part that is not here (erased, or not for us).
+    """
 
     ledger: str
     chain: str
@@ -82,6 +89,7 @@ class Event:
     part_digest: str | None
     fact: Fact
     digest: str
+    bare: bool = False
 
     @property
     def id(self) -> str:
@@ -153,6 +161,8 @@ def unseal(signed: SignedEvent) -> Event:
     part_digest = _take(read, "private", (str, type(None)))
     private: Json = {}
     if signed.part is not None:
+        if len(signed.part.salt) != SALT_BYTES or len(signed.part.content) > MAX_BYTES:
+            raise Malformed("the private part has the wrong size")
         if signed.part.digest != part_digest:
             raise Malformed("the private part is not the one that the event names")
         hidden = read_canonical(signed.part.content)
@@ -160,34 +170,46 @@ def unseal(signed: SignedEvent) -> Event:
             raise Malformed("the private part is not an object")
         private = hidden
     clock = _take(read, "clock", (list,))
-    if len(clock) != 2 or not all(type(n) is int and 0 <= n < 1 << 53 for n in clock):
+    if len(clock) != 2 or not all(type(n) is int and 0 <= n <= LARGEST for n in clock):
         raise Malformed("clock")
+    seq = _take(read, "seq", (int,))
+    if not 0 <= seq <= LARGEST:
+        raise Malformed("seq")
+    stream = _take(read, "stream", (str,))
     return Event(
         ledger=_take(read, "ledger", (str,)),
         chain=_take(read, "chain", (str,)),
-        seq=_take(read, "seq", (int,)),
+        seq=seq,
         prev=_take(read, "prev", (str,)),
         position=Position(Stamp(*clock), _take(read, "id", (str,))),
-        stream=_take(read, "stream", (str,)),
+        stream=stream,
         actor=build(Actor, read.get("actor"), "actor"),
         occurred=read_time(read.get("occurred"), "occurred"),
         recorded=read_time(read.get("recorded"), "recorded"),
         offset_ms=_take(read, "offset_ms", (int, type(None))),
         bound_ms=_take(read, "bound_ms", (int, type(None))),
         part_digest=part_digest,
-        fact=_fact(_take(read, "kind", (str,)), _take(read, "version", (int,)), _take(read, "body", (dict,)), private),
+        fact=_fact(
+            stream, _take(read, "kind", (str,)), _take(read, "version", (int,)), _take(read, "body", (dict,)), private
+        ),
         digest=hashlib.sha256(signed.data).hexdigest(),
+        bare=part_digest is not None and signed.part is None,
     )
 
 
-def _fact(kind: str, version: int, body: Mapping[str, Any], private: Json) -> Fact:
+def _fact(stream: str, kind: str, version: int, body: Mapping[str, Any], private: Json) -> Fact:
     known = FACTS.get(kind)
-    if known is None or version > known.version:
+    if known is None or version > known.version or not _belongs(known.room, stream):
         return Unknown(kind, version, body)
     try:
         return build(known, merge(dict(body), private), kind)
     except Malformed:  # authentic, but not as we know it: a mistake elsewhere never blocks a chain
         return Unknown(kind, version, body)
+
+
+def _belongs(room: str, stream: str) -> bool:
+    """A fact in a stream of another kind would be folded by some readers and passed over by others."""
+    return room == "any" or (stream == ROOM if room == ROOM else stream_kind(stream) == room)
 
 
 def _take(read: Json, name: str, kinds: tuple[type, ...]) -> Any:

@@ -140,7 +140,7 @@ class Incident:
     owner: Actor | None = None
     notes: tuple[Note, ...] = ()
     closing: Closing | None = None
-    after_closing: tuple[str, ...] = ()  # milestones that came after it was closed: shown, a person decides
+    after_closing: tuple[str, ...] = ()  # teams sent, or going on, after it was closed: shown, a person decides
 
     @property
     def is_listed(self) -> bool:
@@ -242,10 +242,7 @@ def apply(incident: Incident, event: Event) -> Incident:
             return _reach(incident, assignment, Milestone.ASSIGNED, event, None)
         case MilestoneReached() as fact:
             assignment = incident.assignments.get(fact.assignment) or Assignment(fact.assignment, fact.unit)
-            moved = _reach(incident, assignment, fact.milestone, event, fact.reason)
-            if incident.closing is not None:
-                moved = replace(moved, after_closing=(*moved.after_closing, event.id))
-            return moved
+            return _reach(incident, assignment, fact.milestone, event, fact.reason)
         case IncidentClosed() as fact:
             return replace(incident, closing=Closing(fact.outcome, fact.note, event.occurred, event.actor))
         case IncidentReopened():
@@ -263,4 +260,9 @@ def _reach(incident: Incident, assignment: Assignment, milestone: Milestone, eve
     if known is None or event.occurred < known.at:
         entry = Reached(event.occurred, event.actor, event.entered_later, event.id, reason)
         assignment = replace(assignment, reached={**assignment.reached, milestone: entry})
-    return replace(incident, assignments={**incident.assignments, assignment.id: assignment})
+    late = () if incident.closing is None else (event.id,)
+    return replace(
+        incident,
+        assignments={**incident.assignments, assignment.id: assignment},
+        after_closing=(*incident.after_closing, *late),
+    )

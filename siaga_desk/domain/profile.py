@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+YEAR_S = 366 * 86_400
+
 
 class Milestone(StrEnum):
     """What a team can reach on an incident, in the order in which it usually does."""
@@ -31,6 +33,11 @@ class DeadlineRule:
     limit_s: int
     warning_s: int  # "peringatan" when this much or less is left
     critical_s: int  # "kritis" when this much or less is left
+
+    def __post_init__(self) -> None:
+        # they are added to times, and the limit is divided by
+        if not 0 < self.limit_s <= YEAR_S or not all(0 <= s <= YEAR_S for s in (self.warning_s, self.critical_s)):
+            raise ValueError("a deadline is out of range")
 
     @property
     def limit(self) -> timedelta:

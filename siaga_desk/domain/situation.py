@@ -52,8 +52,11 @@ class Stream:
             state = _start(self) if self._is_withdrawn(event) else _apply(_start(self), event)
             return replace(self, events=(*self.events, event), state=state)
         place = bisect_left(self.events, event.position, key=_position)
-        if self.events[place].position == event.position:
-            return self
+        held = self.events[place]
+        if held.position == event.position:
+            if _preference(held) <= _preference(event):
+                return self
+            return fold(self.id, (*self.events[:place], event, *self.events[place + 1 :]))
         return fold(self.id, (*self.events[:place], event, *self.events[place:]))
 
     def _is_withdrawn(self, event: Event) -> bool:
@@ -63,7 +66,10 @@ class Stream:
 
 def fold(stream: str, events: Iterable[Event]) -> Stream:
     """A stream from nothing. `events` may come in any order and repeat."""
-    ordered = tuple({e.position: e for e in sorted(events, key=_position)}.values())
+    chosen: dict[Position, Event] = {}
+    for event in sorted(events, key=_preference):
+        chosen.setdefault(event.position, event)
+    ordered = tuple(chosen.values())
     withdrawn = frozenset(e.fact.event for e in ordered if isinstance(e.fact, FactWithdrawn))
     folded = Stream(stream, ordered, withdrawn)
     state = _start(folded)
@@ -75,6 +81,11 @@ def fold(stream: str, events: Iterable[Event]) -> Stream:
 
 def _position(event: Event) -> Position:
     return event.position
+
+
+def _preference(event: Event) -> tuple[Position, bool, str]:
+    """Total order. Of copies of one event (a restored branch has a second chain) that with the private part counts."""
+    return event.position, event.bare, event.digest
 
 
 def _start(stream: Stream) -> State:
@@ -279,9 +290,9 @@ class Situation:
 
     @cached_property
     def watches(self) -> Mapping[str, DeskState]:
-        """Desk id -> the last watch begun there, if nobody signed off from it."""
-        begun = sorted((d for d in self.desks.values() if d.since is not None), key=lambda d: (d.since, d.id))
-        return {watch.desk: watch for watch in {w.desk: w for w in begun}.values() if watch.ended is None}
+        """Desk id -> the watch there from which nobody signed off. Signing on ends the one before."""
+        held = sorted((d.since, d.id) for d in self.desks.values() if d.since is not None and d.ended is None)
+        return {self.desks[key].desk: self.desks[key] for _, key in held}
 
     def lookers(self, incident: str) -> tuple[DeskState, ...]:
         """The watches that show this incident now."""
