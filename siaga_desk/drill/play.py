@@ -22,6 +22,7 @@ from siaga_desk.domain.situation import Changes, Situation
 
 from .clock import DrillClock
 from .scenario import LEDGER, Scenario
+from .score import Score, score
 
 LONGEST_WAIT_S = 0.5
 """What people do at the desk brings new things due: look again after this."""
@@ -127,6 +128,11 @@ class Play:
     def wait_s(self) -> float:
         """Real seconds until the next thing is due or the drill ends; infinite while its clock stands still."""
         return self.clock.wait_s(min(self.next_due or self.scenario.end, self.scenario.end))
+
+    def score(self) -> Score:
+        """What it has come to so far, from the desk's live window: it holds a drill whole."""
+        events = (event for stream in self.desk.situation.streams.values() for event in stream.events)
+        return score(self.scenario, self.desk.profile, events, self.clock.now())
 
     def close(self) -> None:
         """Hear nothing more. The desk stays its owner's."""

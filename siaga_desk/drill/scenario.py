@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from siaga_desk.desk import LIVE_HOURS
 from siaga_desk.dispatch.circle import point_from
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import Classification
@@ -179,7 +180,7 @@ def load_scenario(path: Path, profile_of: Callable[[str], Profile] = shipped_pro
 def _scenario(top: Table, profile_of: Callable[[str], Profile]) -> Scenario:
     top.only("name", "title", "story", "profile", "start", "rate", "ends_after_s", *_PARTS)
     profile = profile_of(top.id("profile"))
-    ends_after_s = top.whole("ends_after_s", least=1, most=DAY_S // 2)
+    ends_after_s = top.whole("ends_after_s", least=1, most=LIVE_HOURS * 3600)
     incidents = _unique(
         ((each, _incident(each, profile, ends_after_s)) for each in top.tables("incidents")), lambda one: one.id, "id"
     )
