@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from siaga_desk.domain.errors import Message
+from siaga_desk.domain.profile import Category, UnitKind
 from siaga_desk.resources import resource
 
 LANGUAGES = ("id", "en")
@@ -50,3 +51,8 @@ def say(message: Message) -> str:
     """A message of the core, in the chosen language. A value that is itself a message (a word of a list) is said too."""
     values = {name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()}
     return t(message.text, **values)
+
+
+def named(thing: Category | UnitKind) -> str:
+    """The name of what the city's profile names in both languages."""
+    return thing.name_en if _language == "en" else thing.name
