@@ -159,6 +159,18 @@ def test_what_serves_the_incident_already_fills_its_plan_and_who_declined_is_not
     assert {e.unit: str(e.why) for e in answer.excluded} == {"refuser": "menolak kejadian ini: pompa rusak"}
 
 
+def test_a_unit_that_has_done_its_work_still_counts_and_is_free_again() -> None:
+    room = Room()
+    room.unit("amb", "ambulans", 1000)
+    ill = room.incident("ill", "medis")
+    room.desk.do(AssignUnit(incident=ill, unit="amb", assignment="a"))
+    for milestone in (Milestone.MOVING, Milestone.ARRIVED, Milestone.DONE):
+        room.desk.do(MarkUnit(incident=ill, assignment="a", milestone=milestone))
+    answer = advice(room, "medis", incident=ill)
+    assert picture(answer) == "pertolongan_medis 1/1: amb5"
+    assert answer.fills_plan
+
+
 def test_a_unit_that_two_lines_could_use_goes_where_no_other_can() -> None:
     room = Room()
     room.unit("bpbd", "bpbd", 500)  # tanggap_bencana, penyelamatan

@@ -358,3 +358,39 @@ def test_the_operator_may_classify_before_the_script_does(tmp_path: Path) -> Non
     stage.run()
     assert len(stage.desk.situation.incidents) == 1
     assert all(step.refused is None for step in stage.steps)
+
+
+def test_when_every_team_has_declined_the_scripted_operator_leaves_it_open(tmp_path: Path) -> None:
+    declines = 'declines_s = 20\nreason = "mogok"\n'
+    stage = Stage(written(tmp_path, SMALL[: SMALL.index("[[teams]]")] + "[[teams]]\n" + declines))
+    stage.run()
+    (fire,) = stage.desk.situation.open_incidents
+    assert {str(a.status) for a in fire.assignments.values()} == {"declined"}
+    units = [a.unit for a in fire.assignments.values()]
+    assert len(units) == len(set(units)) > 3  # each was asked once, then the next
+    assert stage.play.score().incidents[0].clock is ClockState.OVERDUE
+
+
+POWER_BESIDE_THE_FIRE = """
+[[incidents]]
+id = "gardu"
+title = "Gardu"
+category = "listrik"
+lat = -6.109
+lon = 106.167
+placing = [{after_s = 10, error_m = 0, radius_m = 50, method = "map"}]
+
+[[calls]]
+id = "dua"
+after_s = 60
+words = "gardu meledak"
+classification = "benar"
+about = "gardu"
+"""
+
+
+def test_the_scripted_operator_joins_only_what_is_of_the_same_kind(tmp_path: Path) -> None:
+    """A substation beside the fire is offered as akin; whether it is the same is for a person to say."""
+    stage = Stage(written(tmp_path, SMALL + POWER_BESIDE_THE_FIRE))
+    stage.run(120)
+    assert sorted(i.category for i in stage.desk.situation.open_incidents) == ["kebakaran", "listrik"]
