@@ -349,9 +349,10 @@ def _with_negative_numbers(words: list[str]) -> list[str]:
 
 def _language(words: list[str]) -> str:
     """The language asked for; it must be known before the first word of help is written."""
-    for here, after in zip(words, [*words[1:], ""], strict=True):
-        value = here.removeprefix("--language=") if here.startswith("--language=") else after
-        if here.startswith("--language") and value in i18n.LANGUAGES:
+    for place, word in enumerate(words):
+        option, _, value = word.partition("=")
+        value = value or next(iter(words[place + 1 :]), "")
+        if option == "--language" and value in i18n.LANGUAGES:
             return value
     settings, message = read_settings(default_path())
     if message is not None:

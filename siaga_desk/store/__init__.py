@@ -61,7 +61,7 @@ class Store:
     _lock: FileLock
 
     def close(self) -> None:
-        for engine in self._engines:
+        for engine in reversed(self._engines):  # the writer last: it folds the -wal file back into the store
             engine.dispose()
         self._lock.release()
 
