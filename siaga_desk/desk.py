@@ -404,9 +404,9 @@ class Desk:
         new = self._unknown(entries, refused)
         erased = self.situation.erased | _erased(entry.event for entry in new)
         new = [_without_part(entry) if entry.event.id in erased else entry for entry in new]
-        for entry in new:
-            if self._stamps.saw(entry.event.position.clock):
-                log.warning("event %s is more than a minute ahead of this desk", entry.event.id)
+        ahead = [entry.event for entry in new if self._stamps.saw(entry.event.position.clock)]
+        if ahead:
+            log.warning("%d events are more than a minute ahead of this desk, the first: %s", len(ahead), ahead[0].id)
         return Received(self._commit(new, self._head), tuple(refused))
 
     def _check(self, signed: SignedEvent) -> Event:
@@ -472,8 +472,8 @@ class Desk:
             entries = (Entry(s, _read(s)) for s in signed)
             events = [(_without_part(e) if e.event.id in erased else e).event for e in entries]
             held = situation.streams.get(stream)
-            known = {e.position for e in events}
-            events += [e for e in (held.events if held else ()) if e.position not in known]
+            # what came in this batch is not in the log yet, and has no words that are erased
+            events += [e for e in (held.events if held else ()) if e.bare or e.id not in erased or e.part_digest is None]
             yield fold(stream, events)
 
     def _bring(self, streams: Iterable[str]) -> None:
