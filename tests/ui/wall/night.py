@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from siaga_desk.app import LIVE, Room, Watching, follow_room, open_room
+from siaga_desk.desk import Queries
 from siaga_desk.domain import commands as c
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.events import Classification, Outcome
@@ -16,12 +17,11 @@ from siaga_desk.domain.profile import Milestone
 from siaga_desk.geo.areas import Areas
 from siaga_desk.store.presence import Presence
 from siaga_desk.ui.wall.watch import Follows
-from siaga_desk.desk import Queries
 from tests.memory import HandClock
 
 NOW = datetime(2026, 3, 13, 19, 48, 10, tzinfo=UTC)  # 02.48.10 WIB
 HOSTILE = (
-    '<img src=x onerror="fetch(\'https://evil.example\')"><script>alert(1)</script>',
+    "<img src=x onerror=\"fetch('https://evil.example')\"><script>alert(1)</script>",
     "'; DROP TABLE events; --",
     "\u202eterbalik\u0000\u001b[31m & <b>tebal</b>",
     "{__import__('os')} %s %n {0}",
@@ -70,7 +70,14 @@ class Night:
         self.clock.at = NOW - timedelta(seconds=seconds_ago)
 
     def incident(
-        self, category: str, kelurahan: str | None, ago_s: float, *, verified: bool = True, words: str = "tolong", place: str = ""
+        self,
+        category: str,
+        kelurahan: str | None,
+        ago_s: float,
+        *,
+        verified: bool = True,
+        words: str = "tolong",
+        place: str = "",
     ) -> str:
         self.at(ago_s)
         call, incident = self.room.desk.mint(), self.room.desk.mint()
@@ -140,7 +147,9 @@ class Night:
         for ago_s in (500, 300):
             self.at(ago_s)
             call = self.room.desk.mint()
-            self.do(c.TakeCall(call=call, number="0813 3333", words="air naik"), c.JoinCall(call=call, incident=made["banjir"]))
+            self.do(
+                c.TakeCall(call=call, number="0813 3333", words="air naik"), c.JoinCall(call=call, incident=made["banjir"])
+            )
         made["kdrt"] = self.incident("kdrt", "Cimuncang", 900 - 627)
         self.at(200)
         self.send(made["kdrt"], self.unit("polisi"), (190, Milestone.ACKNOWLEDGED))

@@ -1,0 +1,119 @@
+"""A store of its own for every test, and walls that are closed whatever happens."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shiboken6
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from siaga_desk.map.messages import Pin, UnitMark
+from siaga_desk.ui.look import style
+from siaga_desk.ui.wall.window import WallWindow
+from tests.ui.wall.night import Night, Open, follow
+
+
+@pytest.fixture(autouse=True)
+def nothing_unexpected(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "allow_warnings" not in request.fixturenames:
+        assert [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.WARNING] == []
+
+
+@pytest.fixture
+def allow_warnings() -> None:
+    """This test provokes a warning and reads it itself."""
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    assert [thread.name for thread in set(threading.enumerate()) - before if thread.name.startswith(("wall", "desk"))] == []
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    palette, font, sheet = qapp.palette(), qapp.font(), qapp.styleSheet()
+    style.apply(qapp, "dark")
+    yield qapp
+    style._look = None
+    qapp.setStyleSheet(sheet)
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Iterator[Night]:
+    made = Night(tmp_path / "ruang.siaga")
+    yield made
+    made.close()
+
+
+class PlainMap(QWidget):
+    """Keeps what a map was told."""
+
+    ready = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.pins: dict[str, Pin] = {}
+        self.units: dict[str, UnitMark] = {}
+        self.surface, self.fits = "", 0
+
+    def set_pins(self, pins: Any) -> None:
+        self.pins = {pin.id: pin for pin in pins}
+
+    def put_pins(self, changed: Any, removed: Any = ()) -> None:
+        self.pins |= {pin.id: pin for pin in changed}
+        for id_ in removed:
+            self.pins.pop(id_, None)
+
+    def set_units(self, units: Any) -> None:
+        self.units = {unit.id: unit for unit in units}
+
+    def put_units(self, changed: Any, removed: Any = ()) -> None:
+        self.units |= {unit.id: unit for unit in changed}
+
+    def set_surface(self, surface: str) -> None:
+        self.surface = surface
+
+    def set_clock(self, now_ms: int, rate: float = 1.0) -> None:
+        self.now_ms = now_ms
+
+    def show_city(self) -> None:
+        self.fits += 1
+
+
+OpenWall = Callable[..., WallWindow]
+
+
+@pytest.fixture
+def open_wall(dressed: QApplication) -> Iterator[OpenWall]:
+    walls: list[WallWindow] = []
+
+    def open_one(night: Night, make_map: Callable[[QWidget], Any] = PlainMap, source: Any = None) -> WallWindow:
+        first = source or follow(night.store, night.clock)
+        wall = WallWindow(
+            profile=night.room.profile,
+            identity=first.watching.identity if isinstance(first, Open) else night.room.identity,
+            clock=night.clock,
+            source=first,
+            reopen=lambda: follow(night.store, night.clock),
+            make_map=make_map,
+        )
+        walls.append(wall)
+        wall.resize(1920, 1080)
+        wall.show()
+        return wall
+
+    yield open_one
+    for wall in walls:
+        wall.close()
+        shiboken6.delete(wall)
