@@ -4,6 +4,7 @@ const Clock = (() => {
     const STEPS = 48;
     // From calm to worst; a group of pins shows the worst of its own.
     const ORDER = ["ended", "met", "met_late", "untimed", "running", "missed", "warning", "critical", "overdue"];
+    const RANK = new Map(ORDER.map((state, rank) => [state, rank]));
     let told = {now_ms: Date.now(), at_ms: Date.now(), rate: 1};
 
     function now() {
@@ -41,7 +42,7 @@ const Clock = (() => {
         STEPS, now, of,
         set: (reading) => { told = reading; },
         ticking: (state) => state === "running" || state === "warning" || state === "critical" || state === "overdue",
-        worse: (a, b) => ORDER.indexOf(a) - ORDER.indexOf(b),
+        worse: (a, b) => RANK.get(a) - RANK.get(b),
         // How long until the second steps again, in this computer's milliseconds; a fast drill steps at most four times a second.
         untilStep() {
             return Math.max(250, (1000 - (((now() % 1000) + 1000) % 1000)) / Math.max(told.rate, 0.001)) + 1;

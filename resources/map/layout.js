@@ -6,11 +6,15 @@ const Layout = (() => {
     let now = empty();
 
     function empty() {
-        return {zoom: 0, sizes: null, pins: [], groups: [], units: [], names: [], near: new Near(), byId: new Map()};
+        return {zoom: 0, sizes: null, pins: [], groups: [], units: [], names: [], near: new Near(), used: new Near(), byId: new Map()};
     }
 
     function project(lat, lon) {
         return map_siaga.project([lat, lon], now.zoom);
+    }
+
+    function metresToPx(lat, metres) {
+        return metres * 256 * 2 ** now.zoom / (40075016.686 * Math.cos(lat * Math.PI / 180));
     }
 
     // The selected first, then by deadline: who has the earliest keeps the true point, and no tick reorders anything.
@@ -23,17 +27,18 @@ const Layout = (() => {
         return x < y ? -1 : x > y ? 1 : a.id < b.id ? -1 : 1;
     }
 
-    // The true point if nothing coincides with it, else the first free place on circles around it.
-    function freePlace(taken, x, y, apart, room, spread) {
-        const coincides = (px, py, within) => taken.search(Near.box(px, py, within), (item) =>
-            Math.hypot(item.x - px, item.y - py) < Math.min(within, (within + item.keep) / 2));
-        if (!coincides(x, y, apart)) return [x, y];
+    // The true point if nothing hides it or is hidden by it, else the first free place on circles around it. `size` and
+    // `keep` are how wide signs are; a fifth of overlap is borne for the sake of the true place, none beside it.
+    function freePlace(taken, x, y, size, spread) {
+        const hides = (px, py, share) => taken.search(Near.box(px, py, size), (item) =>
+            Math.hypot(item.x - px, item.y - py) < share * (size + item.keep) / 2);
+        if (!hides(x, y, 0.8)) return [x, y];
         for (let circle = 1; circle <= 6; circle++) {
             const places = 8 * circle;
             for (let i = 0; i < places; i++) {
                 const angle = Math.PI / 4 + i * 2 * Math.PI / places;
                 const px = x + circle * spread * Math.cos(angle), py = y - circle * spread * Math.sin(angle);
-                if (!coincides(px, py, room)) return [px, py];
+                if (!hides(px, py, 1.15)) return [px, py];
             }
         }
         return [x, y]; // more than 160 on one point: they lie over each other, the card still names the uppermost
@@ -44,8 +49,8 @@ const Layout = (() => {
         const taken = new Near();
         for (const pin of [...Scene.pins.values()].sort(inTurn)) {
             const {x: tx, y: ty} = project(pin.lat, pin.lon);
-            const [x, y] = freePlace(taken, tx, ty, 0.8 * d, 1.15 * d, Math.max(now.sizes.spread, 1.2 * d));
-            const item = {kind: "pin", id: pin.id, pin, x, y, tx, ty, r: 0.55 * d, keep: 1.15 * d, clock: Clock.of(pin, at), label: null};
+            const [x, y] = freePlace(taken, tx, ty, d, Math.max(now.sizes.spread, 1.2 * d));
+            const item = {kind: "pin", id: pin.id, pin, x, y, tx, ty, r: 0.55 * d, keep: d, clock: Clock.of(pin, at), label: null};
             taken.add(Near.box(x, y, 0.55 * d), item);
             now.pins.push(item);
             now.byId.set(pin.id, item);
@@ -97,12 +102,13 @@ const Layout = (() => {
         const order = [...Scene.units.values()].sort((a, b) => (a.recommended !== b.recommended ? (a.recommended ? -1 : 1) : a.id < b.id ? -1 : 1));
         for (const unit of order) {
             const {x: tx, y: ty} = project(unit.lat, unit.lon);
+            const wide = unit.key === null ? s : 1.5 * s; // the number key stands out at a corner
             // A whole city has no room for leaders: there a unit may lie half under a pin.
             const [x, y] = now.sizes.grouped ? [tx, ty]
-                : freePlace(taken, tx, ty, 0.75 * s, 1.25 * s, Math.max(0.8 * now.sizes.spread, 0.6 * now.sizes.pin + s));
-            const r = unit.key === null ? 0.55 * s : 0.55 * s + 0.36 * s; // the number key stands out at a corner
+                : freePlace(taken, tx, ty, wide, Math.max(0.8 * now.sizes.spread, 0.6 * (now.sizes.pin + wide)));
+            const r = 0.55 * wide;
             const item = {
-                kind: "unit", id: unit.id, unit, x, y, tx, ty, r, keep: 1.25 * s,
+                kind: "unit", id: unit.id, unit, x, y, tx, ty, r, keep: wide,
                 age: ageTag(unit, at), tag: nameTag(unit), label: null,
             };
             taken.add(Near.box(x, y, 0.5 * s), item);
@@ -144,9 +150,11 @@ const Layout = (() => {
     }
 
     function besideOthers(item, w, h, gap, taken, used) {
-        const free = (box) => !used.hits(box) && !taken.search(box, (other) => other !== item);
-        const noPin = (box) => !used.hits(box) && !taken.search(box, (other) => other !== item && other.kind !== "unit");
-        return beside(item, w, h, gap + (item.id === Scene.set.selected ? 6 : 0), free, noPin);
+        // What it left behind itself, at an earlier step of the clock, is no obstacle.
+        const clear = (box) => !used.search(box, (other) => other !== item);
+        const free = (box) => clear(box) && !taken.search(box, (other) => other !== item);
+        const noPin = (box) => clear(box) && !taken.search(box, (other) => other !== item && other.kind !== "unit");
+        return beside(item, w, h, gap + (item.id === Scene.set.selected ? 6 : 0), free, item.kind === "unit" ? free : noPin);
     }
 
     function timeShown(clock) {
@@ -167,35 +175,49 @@ const Layout = (() => {
         return {first, below, px: strong ? now.sizes.strong : now.sizes.time, small: Math.round(0.8 * now.sizes.time)};
     }
 
-    function placeTimes(taken) {
-        const used = new Near();
-        for (const item of [...now.pins, ...now.groups]) {
-            item.lines = timeLines(item);
-            item.layoutKey = item.clock.state + item.lines.first.length + "|" + item.lines.below.length;
-            item.label = null;
-            const {first, below, px, small} = item.lines;
-            if (!first && !below) continue;
-            // Room for one more figure than there is: 9:59 must not find its place taken by what 10:00 left free.
-            const plate = item.clock.state === "overdue" || (Scene.onWall() && item.clock.state === "critical");
-            const pad = plate ? 0.4 * px : 0.15 * px;
-            const w = Math.max(Plates.timeWidth(first, px) + 2 * pad, below ? Plates.width(below, Text.font(small, 700)) + 4 : 0);
-            const h = (first ? 1.35 * px : 0) + (below ? 1.25 * small : 0);
-            item.label = besideOthers(item, w, h, 0.25 * px, taken, used);
-            const must = item.clock.state === "overdue" || item.clock.state === "critical" || item.id === Scene.set.selected;
-            if (item.label.blocked && !must) { item.label = null; continue; }
-            Object.assign(item.label, {plate, pad});
-            used.add(item.label.box, item);
-        }
-        return used;
+    function layoutKey(item) {
+        return item.clock.state + item.lines.first.length + "|" + item.lines.below.length;
     }
 
-    function placeTags(taken, used) {
+    function timeWidth(text, px) {
+        // By its form, so that every 12:34 is as wide as every other and measured once.
+        return Plates.width(text.replace(/[0-9]/g, "0"), Text.font(px, 700));
+    }
+
+    // Where the time of one pin goes, among all that is placed already.
+    function placeTime(item, taken, used) {
+        item.lines = timeLines(item);
+        item.layoutKey = layoutKey(item);
+        item.label = null;
+        const {first, below, px, small} = item.lines;
+        if (!first && !below) return;
+        const plate = item.clock.state === "overdue" || (Scene.onWall() && item.clock.state === "critical");
+        const pad = plate ? 0.4 * px : 0.15 * px;
+        const w = Math.max(timeWidth(first, px) + 2 * pad, below ? Plates.width(below, Text.font(small, 700)) + 4 : 0);
+        const h = (first ? 1.35 * px : 0) + (below ? 1.25 * small : 0);
+        item.label = besideOthers(item, w, h, 0.25 * px, taken, used);
+        const must = item.clock.state === "overdue" || item.clock.state === "critical" || item.id === Scene.set.selected;
+        if (item.label.blocked && !must) { item.label = null; return; }
+        Object.assign(item.label, {plate, pad});
+        used.add(item.label.box, item);
+    }
+
+    // What stands where it stands, and others yield to: ages under plates, candidates, the pick cursor.
+    function reserve(used) {
         const px = now.sizes.name;
         for (const item of now.units) {
             if (!item.age) continue;
             item.ageWidth = Plates.width(item.age, Text.font(0.92 * px)) + 0.6 * px;
             used.add(Near.box(item.x, item.y + 0.72 * now.sizes.unit + 0.6 * px, item.ageWidth / 2, 0.7 * px), item);
         }
+        for (const one of Scene.set.cursor === null ? Scene.set.candidates : [...Scene.set.candidates, Scene.set.cursor]) {
+            const {x, y} = project(one.lat, one.lon);
+            used.add(Near.box(x, y, px), one);
+        }
+    }
+
+    function placeTags(taken, used) {
+        const px = now.sizes.name;
         for (const item of now.units) {
             if (!item.tag) continue;
             item.tagWidth = Plates.width(item.tag, Text.font(px, 600));
@@ -242,14 +264,15 @@ const Layout = (() => {
         now.sizes = Scene.sizes(zoom, map_siaga.getSize().y);
         const taken = now.sizes.grouped ? groupPins(at) : placePins(at);
         placeUnits(taken, at);
-        const everything = now.near;
-        const used = placeTimes(everything);
-        placeTags(everything, used);
-        placeNames(everything, used);
+        reserve(now.used);
+        for (const item of [...now.pins, ...now.groups]) placeTime(item, now.near, now.used);
+        placeTags(now.near, now.used);
+        placeNames(now.near, now.used);
         return now;
     }
 
-    // One step of the clock. Answers "" (nothing changed), "live" (signs or times), "layout" (something needs another place).
+    // One step of the clock. Answers "" (nothing changed), "live" (signs or times), "still" (a circle's colour too),
+    // "layout" (something needs another place).
     function step() {
         const at = Clock.now();
         let changed = "";
@@ -257,9 +280,11 @@ const Layout = (() => {
             const clock = Clock.of(item.pin, at);
             if (clock.key === item.clock.key) continue;
             changed = changed || "live";
+            const {state} = item.clock;
             item.clock = clock;
             item.lines = timeLines(item);
-            if (item.layoutKey !== clock.state + item.lines.first.length + "|" + item.lines.below.length) changed = "layout";
+            if (item.layoutKey !== layoutKey(item)) placeTime(item, now.near, now.used);
+            if (state !== clock.state && PaintStill.circleSeen(item, metresToPx(item.pin.lat, item.pin.radius_m))) changed = "still";
         }
         for (const group of now.groups) {
             const before = group.clock.key + group.id;
@@ -269,7 +294,7 @@ const Layout = (() => {
             if (group.clock.key + group.id === before) continue;
             changed = changed || "live";
             group.lines = timeLines(group);
-            if (group.clock.state !== state || group.layoutKey !== group.clock.state + group.lines.first.length + "|" + group.lines.below.length) changed = "layout";
+            if (group.clock.state !== state || group.layoutKey !== layoutKey(group)) changed = "layout";
         }
         for (const item of now.units) {
             if (ageTag(item.unit, at) !== item.age) changed = "layout";
@@ -295,6 +320,6 @@ const Layout = (() => {
     return {
         compute, step, hit, project,
         now: () => now,
-        metresToPx: (lat, metres) => metres * 256 * 2 ** now.zoom / (40075016.686 * Math.cos(lat * Math.PI / 180)),
+        metresToPx, timeWidth,
     };
 })();

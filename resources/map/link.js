@@ -38,7 +38,7 @@ const Link = (() => {
         tiles: (told) => Basemap.setTiles(told),
         picking: () => Pointer.renew(),
     };
-    const STAY = new Set(["cursor", "routes", "candidates"]); // what moves no sign and no label
+    const STAY = new Set(["routes", "clock"]); // what moves no sign and no label
 
     function update(message) {
         Scene.apply(message);

@@ -10,29 +10,31 @@ class Near {
         return {x0: x - halfWidth, y0: y - halfHeight, x1: x + halfWidth, y1: y + halfHeight};
     }
 
-    *keys(box) {
-        const c = this.cell;
-        for (let i = Math.floor(box.x0 / c); i <= Math.floor(box.x1 / c); i++) {
-            for (let j = Math.floor(box.y0 / c); j <= Math.floor(box.y1 / c); j++) yield i * 1e7 + j;
-        }
-    }
-
     add(box, item) {
         const entry = {box, item};
-        for (const key of this.keys(box)) {
-            const cell = this.cells.get(key);
-            if (cell === undefined) this.cells.set(key, [entry]);
-            else cell.push(entry);
+        const c = this.cell;
+        const i1 = Math.floor(box.x1 / c), j1 = Math.floor(box.y1 / c);
+        for (let i = Math.floor(box.x0 / c); i <= i1; i++) {
+            for (let j = Math.floor(box.y0 / c); j <= j1; j++) {
+                const cell = this.cells.get(i * 1e7 + j);
+                if (cell === undefined) this.cells.set(i * 1e7 + j, [entry]);
+                else cell.push(entry);
+            }
         }
     }
 
     // Every entry that overlaps the box, once or more; `found(item, box)` returns true to stop. Answers whether it was stopped.
     search(box, found) {
-        for (const key of this.keys(box)) {
-            const cell = this.cells.get(key);
-            if (cell === undefined) continue;
-            for (const {box: b, item} of cell) {
-                if (b.x0 < box.x1 && b.x1 > box.x0 && b.y0 < box.y1 && b.y1 > box.y0 && found(item, b)) return true;
+        const c = this.cell;
+        const i1 = Math.floor(box.x1 / c), j1 = Math.floor(box.y1 / c);
+        for (let i = Math.floor(box.x0 / c); i <= i1; i++) {
+            for (let j = Math.floor(box.y0 / c); j <= j1; j++) {
+                const cell = this.cells.get(i * 1e7 + j);
+                if (cell === undefined) continue;
+                for (let k = 0; k < cell.length; k++) {
+                    const b = cell[k].box;
+                    if (b.x0 < box.x1 && b.x1 > box.x0 && b.y0 < box.y1 && b.y1 > box.y0 && found(cell[k].item, b)) return true;
+                }
             }
         }
         return false;

@@ -3,20 +3,34 @@
 const PaintLive = (() => {
     let held = null; // {item, x, y}: a pin being dragged, world px
 
-    function leader(ctx, item, theme, factor) {
-        if (item.x === item.tx && item.y === item.ty) return;
-        const colour = Sprites.colours(item.clock.state).ink;
-        ctx.beginPath();
-        ctx.moveTo(item.tx, item.ty);
-        ctx.lineTo(item.x, item.y);
-        ctx.strokeStyle = theme.maphalo;
-        ctx.lineWidth = 4 * factor;
-        ctx.stroke();
-        ctx.strokeStyle = colour;
-        ctx.lineWidth = 1.5 * factor;
-        ctx.stroke();
-        Sprites.disc(ctx, item.tx, item.ty, 4 * factor, theme.maphalo);
-        Sprites.disc(ctx, item.tx, item.ty, 2.5 * factor, colour);
+    // From the true points to the signs that had to step aside; all of one colour in one go.
+    function leaders(ctx, items, theme, factor) {
+        const moved = new Map(); // colour -> items
+        for (const item of items) {
+            if (item.x === item.tx && item.y === item.ty) continue;
+            const colour = Sprites.colours(item.clock.state).ink;
+            if (!moved.has(colour)) moved.set(colour, []);
+            moved.get(colour).push(item);
+        }
+        for (const [colour, some] of moved) {
+            const lines = new Path2D(), casings = new Path2D(), dots = new Path2D();
+            for (const {x, y, tx, ty} of some) {
+                lines.moveTo(tx, ty);
+                lines.lineTo(x, y);
+                casings.moveTo(tx + 4 * factor, ty);
+                casings.arc(tx, ty, 4 * factor, 0, 2 * Math.PI);
+                dots.moveTo(tx + 2.5 * factor, ty);
+                dots.arc(tx, ty, 2.5 * factor, 0, 2 * Math.PI);
+            }
+            ctx.strokeStyle = ctx.fillStyle = theme.maphalo;
+            ctx.lineWidth = 4 * factor;
+            ctx.stroke(lines);
+            ctx.fill(casings);
+            ctx.strokeStyle = ctx.fillStyle = colour;
+            ctx.lineWidth = 1.5 * factor;
+            ctx.stroke(lines);
+            ctx.fill(dots);
+        }
     }
 
     function sign(ctx, view, item, sizes) {
@@ -65,38 +79,37 @@ const PaintLive = (() => {
         ctx.stroke();
     }
 
-    function time(ctx, view, item, theme) {
+    function time(ctx, item, theme) {
         const {label, lines, clock} = item;
         if (label === null) return;
         const c = Sprites.colours(clock.state);
         const {first, below, px, small} = lines;
         const plated = label.plate && first !== "";
         const ink = plated ? (clock.state === "overdue" ? c.on : c.ink) : c.ink;
-        const w = Plates.timeWidth(first, px);
+        const w = Layout.timeWidth(first, px);
         const middle = below && first ? label.y - 0.625 * small : label.y;
         const left = label.side === "right" ? label.box.x0 + label.pad : label.side === "left" ? label.box.x1 - label.pad - w : label.x - w / 2;
-        if (plated) {
-            view.world(ctx, () => {
-                Plates.rounded(ctx, left - label.pad, middle - 0.66 * px, w + 2 * label.pad, 1.32 * px, 3);
-                ctx.lineWidth = Math.max(3, 0.14 * px);
-                ctx.strokeStyle = theme.maphalo;
-                ctx.stroke();
-                ctx.fillStyle = clock.state === "overdue" ? c.fill : theme.bg1;
-                ctx.fill();
-                if (clock.state !== "overdue") {
-                    ctx.lineWidth = Math.max(1.5, 0.05 * px);
-                    ctx.strokeStyle = c.fill;
-                    ctx.stroke();
-                }
-            });
-        }
-        if (first) Plates.time(ctx, first, left - view.origin.x, middle - view.origin.y, px, ink, plated ? null : theme.maphalo);
-        if (below) {
-            const colour = Sprites.colours(clock.second.state).ink;
-            const y = label.y + label.h / 2 - 0.62 * small;
-            view.world(ctx, () => Plates.word(ctx, below, label.side === "left" ? label.box.x1 - label.pad : left, y, small, colour, 700,
-                label.side === "left" ? "right" : "left"));
-        }
+        if (plated) plate(ctx, left - label.pad, middle - 0.66 * px, w + 2 * label.pad, 1.32 * px, clock.state, theme);
+        if (first) Plates.word(ctx, first, left, middle, px, ink, 700, "left", {halo: plated ? null : theme.maphalo});
+        if (!below) return;
+        const y = label.y + label.h / 2 - 0.62 * small;
+        const [x, align] = label.side === "left" ? [label.box.x1 - label.pad, "right"] : [left, "left"];
+        Plates.word(ctx, below, x, y, small, Sprites.colours(clock.second.state).ink, 700, align);
+    }
+
+    // Filled: overdue, everywhere. Outlined: critical, on a wall.
+    function plate(ctx, x, y, w, h, state, theme) {
+        const c = Sprites.colours(state);
+        Plates.rounded(ctx, x, y, w, h, 3);
+        ctx.lineWidth = Math.max(3, 0.1 * h);
+        ctx.strokeStyle = theme.maphalo;
+        ctx.stroke();
+        ctx.fillStyle = state === "overdue" ? c.fill : theme.bg1;
+        ctx.fill();
+        if (state === "overdue") return;
+        ctx.lineWidth = Math.max(1.5, 0.04 * h);
+        ctx.strokeStyle = c.fill;
+        ctx.stroke();
     }
 
     // The cross of the pick cursor; its circle lies under the signs (paint_still.js).
@@ -140,13 +153,13 @@ const PaintLive = (() => {
         const seen = [...pins, ...groups].filter((item) => item !== chosen && view.inside(item, 3 * sizes.pin))
             .sort((a, b) => Clock.worse(a.clock.state, b.clock.state));
         if (chosen !== undefined && chosen.kind !== "unit") seen.push(chosen);
-        view.world(ctx, () => { for (const item of seen) leader(ctx, item, theme, sizes.factor); });
+        view.world(ctx, () => leaders(ctx, seen, theme, sizes.factor));
         for (const item of seen) {
             if (held !== null && item.id === held.item.id) continue;
             if (item === chosen) view.world(ctx, () => selection(ctx, item, theme, sizes));
             sign(ctx, view, item, sizes);
         }
-        for (const item of seen) time(ctx, view, item, theme);
+        view.world(ctx, () => { for (const item of seen) time(ctx, item, theme); });
         hand(ctx, view, theme, sizes);
         view.world(ctx, () => cursor(ctx, theme, sizes.factor));
     }

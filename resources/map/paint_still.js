@@ -102,7 +102,7 @@ const PaintStill = (() => {
             ctx.fillRect(one.x - 3, one.y - 3, 6, 6);
             Plates.word(ctx, one.name, one.x + 7, one.y, one.px, theme.maptext, one.weight, "left");
         } else {
-            Plates.word(ctx, one.name, one.x, one.y, one.px, theme.maptext, one.weight, "center", one.italic);
+            Plates.word(ctx, one.name, one.x, one.y, one.px, theme.maptext, one.weight, "center", one);
         }
     }
 

@@ -95,37 +95,6 @@ const Plates = (() => {
         return w;
     }
 
-    // One character, its fill and its halo apart: a text lays all halos first, so that none eats the letter before it.
-    function letter(char, px, fill, halo) {
-        const font = Text.font(px, 700);
-        const pad = 0.3 * px;
-        const w = width(char, font) + 2 * pad;
-        const draw = (stroke) => (ctx) => {
-            ctx.font = font;
-            ctx.textAlign = "center";
-            ctx.textBaseline = "middle";
-            if (stroke) {
-                ctx.lineWidth = 0.28 * px;
-                ctx.lineJoin = "round";
-                ctx.strokeStyle = halo;
-                ctx.strokeText(char, 0, 0);
-            } else {
-                ctx.fillStyle = fill;
-                ctx.fillText(char, 0, 0);
-            }
-        };
-        return {
-            fill: Sprites.picture(`f|${char}|${px}|${fill}`, w, 1.6 * px, draw(false)),
-            halo: halo === null ? null : Sprites.picture(`h|${char}|${px}|${halo}`, w, 1.6 * px, draw(true)),
-        };
-    }
-
-    // Figures are as wide as the widest of them: a time that changes does not dance.
-    function advance(char, px) {
-        const font = Text.font(px, 700);
-        return char >= "0" && char <= "9" ? width("0", font) : width(char, font);
-    }
-
     return {
         width,
         plate: (unit, s) => Sprites.picture(
@@ -135,29 +104,17 @@ const Plates = (() => {
             return Sprites.picture(`n|${step}|${s}`, s, s, (ctx) => drawNose(ctx, s, step));
         },
         key: (key, size) => Sprites.picture(`k|${key}|${size}`, size + 2, size + 2, (ctx) => drawKey(ctx, key, size)),
-        timeWidth: (text, px) => Array.from(text).reduce((sum, char) => sum + advance(char, px), 0),
-        // A time from ready-made letters, in device pixels; left-aligned at x, centred on y.
-        time(ctx, text, x, y, px, fill, halo) {
-            const ratio = Sprites.ratio();
-            for (const layer of halo === null ? ["fill"] : ["halo", "fill"]) {
-                let at = x;
-                for (const char of text) {
-                    const w = advance(char, px);
-                    const made = letter(char, px, fill, halo)[layer];
-                    ctx.drawImage(made, Math.round((at + w / 2) * ratio - made.width / 2), Math.round(y * ratio - made.height / 2));
-                    at += w;
-                }
-            }
-        },
-        // A word with its halo, drawn directly: names change rarely.
-        word(ctx, text, x, y, px, colour, weight, align, italic = false) {
+        // Words with their halo. Drawn directly: measured here, letters as ready-made pictures take three times as long.
+        word(ctx, text, x, y, px, colour, weight, align, {italic = false, halo = Sprites.theme().maphalo} = {}) {
             ctx.font = Text.font(px, weight, italic);
             ctx.textAlign = align;
             ctx.textBaseline = "middle";
-            ctx.lineJoin = "round";
-            ctx.lineWidth = 0.28 * px;
-            ctx.strokeStyle = Sprites.theme().maphalo;
-            ctx.strokeText(text, x, y);
+            if (halo !== null) {
+                ctx.lineJoin = "round";
+                ctx.lineWidth = 0.28 * px;
+                ctx.strokeStyle = halo;
+                ctx.strokeText(text, x, y);
+            }
             ctx.fillStyle = colour;
             ctx.fillText(text, x, y);
         },

@@ -9,7 +9,7 @@ const Scene = (() => {
     };
 
     // Sizes in CSS px at 100 % text (the guide, sections 3, 5 and 7); pins and plates by how near one looks:
-    // the whole region (below zoom 12), the city (below 13), its streets.
+    // the whole region (below zoom 12), the city (below 13.25), its streets.
     const SIZES = {
         desk: {pins: [15, 28, 42], units: [13, 20, 26], group: 15, time: 13, strong: 15, name: 12, minor: 11, spread: 50},
         narrow: {pins: [14, 28, 36], units: [12, 18, 22], group: 14, time: 12, strong: 14, name: 11, minor: 11, spread: 44},
@@ -22,7 +22,7 @@ const Scene = (() => {
         const factor = set.scale * (set.surface === "wall" ? Math.min(1.3, Math.max(0.3, height / 2000)) : 1);
         const scaled = {};
         for (const [name, px] of Object.entries(base)) if (typeof px === "number") scaled[name] = Math.round(px * factor);
-        const near = zoom < 12 ? 0 : zoom < 13 ? 1 : 2;
+        const near = zoom < 12 ? 0 : zoom < 13.25 ? 1 : 2;
         scaled.pin = Math.round(base.pins[near] * factor);
         scaled.unit = Math.round(base.units[near] * factor);
         scaled.grouped = near === 0;

@@ -137,6 +137,7 @@ const Surface = (() => {
         const changed = Layout.step();
         if (changed) {
             request(changed);
+            request("live");
             Card.refresh();
         }
         spent.step = performance.now() - begun;
@@ -150,5 +151,11 @@ const Surface = (() => {
         return [item.x - corner.x, item.y - corner.y];
     }
 
-    return {start, request, resized, tick, spent, at, idle: () => frame === 0};
+    // Draw now what would be drawn with the next frame.
+    function flush() {
+        cancelAnimationFrame(frame);
+        draw();
+    }
+
+    return {start, request, resized, tick, flush, spent, at, idle: () => frame === 0};
 })();

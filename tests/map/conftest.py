@@ -45,8 +45,13 @@ def recorder(profile: QWebEngineProfile) -> Recorder:
 def open_map(qtbot: QtBot, profile: QWebEngineProfile) -> Iterator[Callable[..., OnScreen]]:
     views: list[MapView] = []
 
-    def open_one(theme: str = "dark", before: Callable[[MapView], object] | None = None, **more: Any) -> OnScreen:
-        view = MapView(profile, theme, **more)
+    def open_one(
+        theme: str = "dark",
+        before: Callable[[MapView], object] | None = None,
+        own_profile: QWebEngineProfile | None = None,
+        **more: Any,
+    ) -> OnScreen:
+        view = MapView(own_profile or profile, theme, **more)
         views.append(view)
         view.resize(900, 700)
         if before is not None:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from siaga_desk.map.mbtiles import MBTiles
 from siaga_desk.map.messages import Candidate, ContextMenu, Cursor, Hovered, Route, SecondClock
+from siaga_desk.map.view import make_profile
+from siaga_desk.map.words import page_words
 from siaga_desk.theme import theme
 from tests.map.marks import MINUTE, a_pin, a_unit, now_ms
 from tests.map.on_screen import OnScreen
@@ -432,3 +440,57 @@ def test_what_the_page_says_unreadably_is_logged_and_nothing_happens(
     with streets.qtbot.assertNotEmitted(streets.view.bridge.said, wait=100):
         streets.view.bridge.from_page(said)
     assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_a_supplied_basemap_lies_under_everything(
+    qapp: QApplication, open_map: Callable[..., OnScreen], tmp_path: Path
+) -> None:
+    picture = QImage(256, 256, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#336699"))
+    out = QBuffer()
+    out.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(out, "PNG")
+    file = tmp_path / "kota.mbtiles"
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("create table metadata (name text, value text)")
+        db.execute("create table tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)")
+        x, y = int((106.16 + 180) / 360 * 1024), 1023 - 529  # the tile of zoom 10 over the city, counted from the south
+        for column in (x - 1, x, x + 1):
+            for row in (y - 1, y, y + 1):
+                db.execute("insert into tiles values (10, ?, ?, ?)", (column, row, bytes(out.data().data())))
+        db.commit()
+    basemap = MBTiles(file)
+    shown = open_map(own_profile=make_profile(qapp, basemap=basemap), basemap=basemap.tiles)
+    shown.view.go_to(NEAR["lat"], NEAR["lon"], STREETS)
+    shown.qtbot.waitUntil(lambda: shown.colour(QPoint(40, 345)) == "#336699", timeout=10_000)
+    labels = "[...document.querySelectorAll('.leaflet-control-layers-overlays label')].map((l) => l.textContent.trim())"
+    assert "Peta latar" in shown.evaluate(labels)
+    shown.evaluate(
+        "(document.querySelectorAll('.leaflet-control-layers-overlays input').forEach((box, n) => {"
+        f"if ({labels}[n] === 'Peta latar') box.click(); }}), 1)"
+    )
+    city = theme("dark")["city"].upper()
+    shown.qtbot.waitUntil(lambda: shown.colour(QPoint(40, 345)) == city, timeout=10_000)
+    basemap.close()
+
+
+def test_the_page_speaks_the_language_of_the_room(
+    open_map: Callable[..., OnScreen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = page_words()
+    monkeypatch.setattr(
+        "siaga_desk.map.view.page_words", lambda: words | {"layer.jalan": "Main roads", "critical": "critical!"}
+    )
+    shown = open_map(before=lambda view: view.set_pins([a_pin("1", left_s=60)]))
+    assert "Main roads" in shown.evaluate("document.querySelector('.leaflet-control-layers-overlays').textContent")
+    shown.evaluate("(Card.show(Layout.now().byId.get('1')), 1)")
+    assert "critical!" in shown.evaluate("Card.box.textContent")
+
+
+def test_a_city_without_layers_opens_at_its_home(
+    qapp: QApplication, open_map: Callable[..., OnScreen], tmp_path: Path
+) -> None:
+    shown = open_map(own_profile=make_profile(qapp, gis=tmp_path), home=(-7.45, 112.71))
+    assert view_of(shown) == pytest.approx([-7.45, 112.71, 12], abs=1e-4)
+    shown.view.set_pins([a_pin("1", lat=-7.45, lon=112.71)])
+    shown.until("Layout.now().pins.length", 1)
