@@ -16,7 +16,7 @@ from siaga_desk.domain.profile import Profile
 from siaga_desk.geo.areas import shipped_areas
 from siaga_desk.geo.units_file import read_units
 from siaga_desk.lanes import Lane
-from siaga_desk.profiles import load_profile, shipped_profile
+from siaga_desk.profiles import profile_of
 from siaga_desk.resources import gisdata
 from siaga_desk.store import Ed25519Verifier, Reader, Store, open_store, read_store
 
@@ -72,11 +72,6 @@ class _NoAreas:
 
     def locate(self, lat: float, lon: float) -> AreaFix:
         return AreaFix(inside_city=True)
-
-
-def profile_of(name: str) -> Profile:
-    """A shipped profile by its id, or one of the city's own by the path of its file."""
-    return load_profile(Path(name)) if name.endswith(".toml") else shipped_profile(name)
 
 
 def areas_of(profile: Profile) -> AreaLookup:

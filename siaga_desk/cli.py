@@ -152,9 +152,10 @@ def _area(asked: argparse.Namespace) -> int:
     from siaga_desk.domain.places import check_position
     from siaga_desk.geo.areas import shipped_areas
     from siaga_desk.json_forms import area_form
+    from siaga_desk.profiles import profile_of
 
     lat, lon = check_position(_degrees("lintang", asked.lat), _degrees("bujur", asked.lon))
-    profile = _profile(asked.profile)
+    profile = profile_of(asked.profile)
     if not profile.gisdata:
         raise BadInput("Data wilayah {city} tidak ada di program ini.", city=profile.city)
     fix = shipped_areas(profile.gisdata).locate(lat, lon)
@@ -310,12 +311,6 @@ def _profile_check(asked: argparse.Namespace) -> int:
 
 
 # --- what is read from words ----------------------------------------------------------------------------------------------
-
-
-def _profile(name: str) -> Any:
-    from siaga_desk.profiles import load_profile, shipped_profile
-
-    return load_profile(Path(name)) if name.endswith(".toml") else shipped_profile(name)
 
 
 def _degrees(name: str, text: str) -> float:

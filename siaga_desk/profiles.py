@@ -39,6 +39,11 @@ def shipped_profile(id: str) -> Profile:  # noqa: A002 - the profile's own word
     return load_profile(resource("profiles", f"{id}.toml"))
 
 
+def profile_of(name: str) -> Profile:
+    """A shipped profile by its id, or one of the city's own by the path of its .toml file. BadInput: with the reason."""
+    return load_profile(Path(name)) if name.endswith(".toml") else shipped_profile(name)
+
+
 def load_profile(path: Path) -> Profile:
     """The profile in the TOML file at `path`. Any fault is a BadInput whose values name `file` and, once read, `line`."""
     try:
