@@ -14,13 +14,11 @@ from typing import NamedTuple
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.events import Advice, UnitRecorded
 from siaga_desk.domain.incidents import Assignment, Incident
-from siaga_desk.domain.places import distance_m
+from siaga_desk.domain.places import distance_m, rim
 from siaga_desk.domain.profile import Milestone, PlanLine, Profile, UnitKind
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit
 from siaga_desk.geo.travel import Leg, TravelTimes
-
-from .circle import rim
 
 FROM_POST = "post"
 """Where a unit's position comes from while no vehicle reports its own: the post that its record names."""

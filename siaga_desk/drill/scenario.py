@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from siaga_desk.desk import LIVE_HOURS
-from siaga_desk.dispatch.circle import point_from
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import Classification
-from siaga_desk.domain.places import LocationMethod, check_position
+from siaga_desk.domain.places import LocationMethod, check_position, point_from
 from siaga_desk.domain.profile import Milestone, Profile
 from siaga_desk.profiles import shipped_profile
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from siaga_desk.desk import Desk
-from siaga_desk.dispatch.circle import point_from
 from siaga_desk.domain.commands import Locate, OpenIncident, RecordUnit, SignOn
-from siaga_desk.domain.places import LocationMethod
+from siaga_desk.domain.places import LocationMethod, point_from
 from siaga_desk.domain.profile import Profile
 from siaga_desk.profiles import shipped_profile
 from tests.memory import HandClock, memory_desk

@@ -4,11 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from siaga_desk.dispatch.circle import point_from, rim
 from siaga_desk.dispatch.duplicates import Match, akin, likely_same
 from siaga_desk.domain.commands import CloseIncident
 from siaga_desk.domain.events import Outcome
-from siaga_desk.domain.places import distance_m
 from tests.dispatch.room import HERE, PROFILE, Room
 
 
@@ -112,13 +110,3 @@ def test_the_time_is_that_of_the_nearest_report_or_now() -> None:
     (late,) = likely_same(room.desk.situation, PROFILE, received=None, **ask)
     (same,) = likely_same(room.desk.situation, PROFILE, received=now - timedelta(minutes=30), **ask)
     assert (late.minutes, same.minutes) == (30, 0)
-
-
-@pytest.mark.parametrize(("lat", "lon"), [HERE, (-7.45, 112.7), (0.0, 180.0), (89.9, 10.0), (-89.99, -170.0)])
-def test_a_point_from_a_point_lies_as_far_as_asked(lat: float, lon: float) -> None:
-    for there in rim(lat, lon, 1500.0):
-        assert distance_m(lat, lon, *there) == pytest.approx(1500.0, abs=0.05)
-    north = point_from(*HERE, 1000, 0)
-    east = point_from(*HERE, 1000, 90)
-    assert north[0] > HERE[0]
-    assert east[1] > HERE[1]
