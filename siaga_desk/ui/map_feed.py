@@ -1,0 +1,136 @@
+"""Situation -> what a map shows: pins and units, and only those that changed. Serves every window that has a map.
+
+Must never decide where anything is, nor move the view. Callers' words and numbers do not go to the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from siaga_desk.domain.clocks import to_ms
+from siaga_desk.domain.incidents import Incident
+from siaga_desk.domain.profile import Milestone, Profile
+from siaga_desk.domain.situation import Changes, Situation
+from siaga_desk.domain.units import Unit
+from siaga_desk.map.messages import Pin, SecondClock, UnitMark
+from siaga_desk.ui.operator.incident_line import UNKNOWN_GLYPH, category_name, place_text
+
+
+class Marks(Protocol):
+    """What of a map the feed needs (map.view.MapView has it)."""
+
+    def set_pins(self, pins: Sequence[Pin]) -> None: ...
+    def put_pins(self, changed: Iterable[Pin], removed: Iterable[str] = ()) -> None: ...
+    def set_units(self, units: Sequence[UnitMark]) -> None: ...
+    def put_units(self, changed: Iterable[UnitMark], removed: Iterable[str] = ()) -> None: ...
+
+
+def pin(incident: Incident, profile: Profile, *, drill: bool) -> Pin | None:
+    """The incident's pin; None while it is not placed, not listed, or closed."""
+    location = incident.location
+    if location is None or not incident.is_open or incident.received is None:
+        return None
+    category = profile.categories.get(incident.category)
+    main, *others = incident.deadlines or (None,)
+    second = others[0] if others else None
+    return Pin(
+        incident.id,
+        location.lat,
+        location.lon,
+        category.glyph if category else UNKNOWN_GLYPH,
+        title=f"{category_name(category, incident.category)} {incident.label}",
+        subtitle=place_text(location),
+        started_ms=to_ms(incident.received),
+        deadline_ms=to_ms(incident.received + main.limit) if main else None,
+        warning_s=main.warning_s if main else 0,
+        critical_s=main.critical_s if main else 0,
+        met_ms=_ms(incident.first_reached(main.milestone)) if main else None,
+        second=SecondClock(to_ms(incident.received + second.limit), _ms(incident.first_reached(second.milestone)))
+        if second
+        else None,
+        radius_m=location.radius_m,
+        verified=location.verified,
+        drill=drill,
+        hidden=category is not None and category.sensitive,
+    )
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else to_ms(at)
+
+
+def mark(unit: Unit, situation: Situation, profile: Profile, *, key: str | None = None) -> UnitMark | None:
+    """The unit where it stands: at its post, or at the incident it has arrived at; None if it is not listed.
+
+    `key`: the number with which it can be ticked; such a unit is recommended.
+    """
+    if not unit.is_listed or unit.record is None:
+        return None
+    kind = profile.unit_kinds.get(unit.record.unit_kind)
+    lat, lon = unit.record.lat, unit.record.lon
+    for incident, assignment in situation.duties.get(unit.id, ()):
+        if assignment.status is Milestone.ARRIVED and incident.location is not None:
+            lat, lon = incident.location.lat, incident.location.lon
+    return UnitMark(
+        unit.id,
+        lat,
+        lon,
+        kind.glyph if kind else "tanda-contoh",
+        name=unit.name,
+        status=situation.unit_status(unit.id).value,
+        example=unit.record.example,
+        key=key,
+        recommended=key is not None,
+    )
+
+
+class MapFeed:
+    """Keeps one map in step with the situation. `keys`: unit id -> number key of what is recommended now."""
+
+    def __init__(self, map_: Marks, profile: Profile, *, drill: bool) -> None:
+        self._map, self._profile, self._drill = map_, profile, drill
+        self._situation = Situation()
+        self._keys: Mapping[str, str] = {}
+
+    def show(self, situation: Situation, changes: Changes | None = None) -> None:
+        """The whole situation (no `changes`), or what these changes touched."""
+        self._situation = situation
+        if changes is None:
+            pins = (pin(incident, self._profile, drill=self._drill) for incident in situation.incidents.values())
+            self._map.set_pins([made for made in pins if made is not None])
+            marks = (self._mark(unit) for unit in situation.units)
+            self._map.set_units([made for made in marks if made is not None])
+            return
+        if changes.incidents:
+            self._put_pins(changes.incidents)
+        if units := changes.units | self._sent_to(changes.incidents):
+            self._put_units(units)
+
+    def recommend(self, keys: Mapping[str, str]) -> None:
+        """Highlight these units with their number keys, and no others."""
+        before, self._keys = self._keys, dict(keys)
+        touched = {unit for unit in before.keys() | keys.keys() if before.get(unit) != keys.get(unit)}
+        if touched:
+            self._put_units(touched)
+
+    def _put_pins(self, ids: Collection[str]) -> None:
+        made: dict[str, Pin | None] = {}
+        for id_ in ids:
+            incident = self._situation.incidents.get(id_)
+            made[id_] = pin(incident, self._profile, drill=self._drill) if incident else None
+        self._map.put_pins([p for p in made.values() if p is not None], [id_ for id_, p in made.items() if p is None])
+
+    def _put_units(self, ids: Collection[str]) -> None:
+        made = {id_: self._mark(id_) for id_ in ids}
+        self._map.put_units([m for m in made.values() if m is not None], [id_ for id_, m in made.items() if m is None])
+
+    def _mark(self, id_: str) -> UnitMark | None:
+        unit = self._situation.units.get(id_)
+        return mark(unit, self._situation, self._profile, key=self._keys.get(id_)) if unit else None
+
+    def _sent_to(self, incidents: Collection[str]) -> frozenset[str]:
+        """The units that were ever sent to these incidents: what they are doing may have changed."""
+        known = (self._situation.incidents.get(id_) for id_ in incidents)
+        return frozenset(a.unit for incident in known if incident for a in incident.assignments.values())

@@ -1,0 +1,293 @@
+"""Who should go: the advice as a list that is ticked with digits. Shows the advice and the ticks; sends nothing itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from siaga_desk.dispatch.advice import AdviceLine, Candidate, Recommendation
+from siaga_desk.domain.profile import Profile
+from siaga_desk.domain.units import UnitStatus
+from siaga_desk.i18n import language, say, t
+from siaga_desk.ui.look.figures import minutes, minutes_between
+from siaga_desk.ui.look.parts import ElidedLabel, Words, cap_size, paint_dashed_tag, paint_key_cap
+from siaga_desk.ui.look.sprites import UNIT_OVERFLOW, unit_sprite
+from siaga_desk.ui.look.style import Role, Width, current, role_font
+
+from .rows import Index, Row, RowDelegate, RowList, RowModel, advance, line_height, write
+from .workplace import Workplace
+
+SPARE = 2
+"""How many more than the plan needs are offered in its own line; the others stand at the end."""
+KEYS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    id: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A unit that can be ticked. `key`: the digit, "" after the ninth."""
+
+    unit: Candidate
+    key: str
+    ticked: bool
+
+    @property
+    def id(self) -> str:
+        return self.unit.unit
+
+
+class _Advice(RowModel[Head | Offered]):
+    def id_of(self, row: Head | Offered) -> str:
+        return row.id
+
+    def can_be_chosen(self, row: Head | Offered) -> bool:
+        return isinstance(row, Offered)
+
+    def spoken(self, row: Head | Offered) -> str:
+        if isinstance(row, Head):
+            return f"{row.text} {row.note}".strip()
+        said = [row.unit.name, eta(row.unit), *(say(why) for why in row.unit.why)]
+        if row.unit.example:
+            said.insert(1, t("contoh"))
+        if row.ticked:
+            said.append(t("dicentang"))
+        return ", ".join(said)
+
+
+def eta(unit: Candidate) -> str:
+    """ "7 mnt", or a range where the place is not sure."""
+    return minutes_between(*unit.eta_range_s) if unit.eta_range_s else minutes(unit.eta_s)
+
+
+def kinds_text(line: AdviceLine, profile: Profile) -> str:
+    known = (profile.unit_kinds.get(kind) for kind in line.kinds)
+    names = [(kind.name_en if language() == "en" else kind.name) for kind in known if kind]
+    return " / ".join(names[:3]) or t("Semua unit")
+
+
+class AdvicePanel(QWidget):
+    """`ticks_changed`: what is ticked, or offered, is different now."""
+
+    ticks_changed = Signal()
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._advice: Recommendation | None = None
+        self._by_hand: dict[str, bool] = {}
+        self._title = Words(t("Yang berangkat"), Role.TITLE, "text")
+        self._state = ElidedLabel("", Role.BODY, "text2")
+        self.rows = _Advice(self)
+        self.list = RowList()
+        self.list.setModel(self.rows)
+        self.list.setItemDelegate(_Delegate(place.profile, self.list))
+        self.list.setAccessibleName(t("Saran unit"))
+        self.list.installEventFilter(self)
+        self.excluded = Words("", Role.HINT, "text3")
+        self.excluded.setWordWrap(True)
+        self.empty = Words("", Role.BODY, "text3")
+        self.empty.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addWidget(self._state, 1, Qt.AlignmentFlag.AlignBottom)
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(head)
+        column.addWidget(self.empty)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.excluded)
+        column.addStretch(0)
+        self.list.taken.connect(self._flip)
+        self.show_nothing("")
+
+    # --- what is shown ---
+
+    def forget_ticks(self) -> None:
+        """Something else is in hand: ticks made by hand belonged to the other."""
+        self._by_hand.clear()
+
+    def show_nothing(self, why: str) -> None:
+        self._advice = None
+        self.empty.setText(why)
+        self._lay_out()
+
+    def show_advice(self, advice: Recommendation, computed_from: str) -> None:
+        """`computed_from`: "calon 1", while the place is not placed."""
+        self._advice = advice
+        self._state.set_whole(computed_from)
+        self._lay_out()
+
+    @property
+    def advice(self) -> Recommendation | None:
+        return self._advice
+
+    @property
+    def ticked(self) -> tuple[Candidate, ...]:
+        return tuple(row.unit for row in self.rows.rows if isinstance(row, Offered) and row.ticked)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Unit -> its digit, for the map."""
+        return {row.id: row.key for row in self.rows.rows if isinstance(row, Offered) and row.key and row.ticked}
+
+    def tick(self, n: int) -> None:
+        """The digit's unit, ticked or not any more."""
+        for row in self.rows.rows:
+            if isinstance(row, Offered) and row.key == str(n):
+                self._flip(row)
+                return
+
+    def _flip(self, row: Head | Offered) -> None:
+        if isinstance(row, Offered):
+            self._by_hand[row.id] = not row.ticked
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        advice = self._advice
+        there = advice is not None
+        self.empty.setVisible(not there)
+        self.list.setVisible(there)
+        rows: list[Head | Offered] = []
+        self.excluded.hide()
+        if advice is None:
+            self._state.set_whole("")
+        else:
+            digits = iter(range(1, KEYS + 1))
+            later: list[Candidate] = []
+            for n, line in enumerate(advice.lines):
+                shown = [c for i, c in enumerate(line.candidates) if i < line.needed + SPARE or self._is_ticked(c)]
+                later += [c for c in line.candidates if c not in shown]
+                ticked = sum(self._is_ticked(c) for c in shown)
+                rows.append(Head(f"line {n}", kinds_text(line, self._place.profile), self._needs(line, ticked)))
+                rows += [self._offered(c, next(digits, None)) for c in shown]
+            later = sorted([*later, *advice.others], key=lambda c: (c.eta_s, c.unit))
+            if later:
+                rows.append(Head("others", t("Lainnya")))
+                rows += [self._offered(c, next(digits, None)) for c in later]
+            self._show_rest(advice)
+        self.rows.put(rows)
+        self.ticks_changed.emit()
+
+    def _show_rest(self, advice: Recommendation) -> None:
+        said = [say(short) for short in advice.shortfalls]
+        if advice.excluded:
+            first = [f"{e.name} {say(e.why)}" for e in advice.excluded[:3]]
+            if (more := len(advice.excluded) - len(first)) > 0:
+                first.append(t("dan {n} lagi", n=more))
+            said.append(t("Tidak ikut: {units}", units=" · ".join(first)))
+        self.excluded.setText("\n".join(said))
+        self.excluded.set_tone("warn" if advice.shortfalls else "text3")
+        self.excluded.setVisible(bool(said))
+
+    @staticmethod
+    def _needs(line: AdviceLine, ticked: int) -> str:
+        if not line.needed:
+            return ""
+        if line.sent:
+            return t("butuh {n}, dikirim {sent}, terpilih {ticked}", n=line.needed, sent=len(line.sent), ticked=ticked)
+        return t("butuh {n}, terpilih {ticked}", n=line.needed, ticked=ticked)
+
+    def _offered(self, unit: Candidate, digit: int | None) -> Offered:
+        return Offered(unit, "" if digit is None else str(digit), self._is_ticked(unit))
+
+    def _is_ticked(self, unit: Candidate) -> bool:
+        return self._by_hand.get(unit.unit, unit.chosen)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Space ticks as well."""
+        if watched is self.list and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            row = self.rows.row_at(self.list.currentIndex())
+            if event.key() == Qt.Key.Key_Space and row is not None:
+                self._flip(row)
+                return True
+        return super().eventFilter(watched, event)
+
+    def restyle(self, width: Width) -> None:
+        for words in (self._title, self._state, self.excluded, self.empty):
+            words.set_width_class(width)
+        self.list.set_width_class(width)
+
+
+class _Delegate(RowDelegate):
+    """Key | plate | name, how it is reckoned, why | minutes, tick."""
+
+    def __init__(self, profile: Profile, parent: RowList) -> None:
+        super().__init__(parent)
+        self._glyphs = {kind.id: kind.glyph for kind in profile.unit_kinds.values()}
+
+    def height_of(self, index: Index, width: int) -> int:
+        row, wide = index.data(Row), self.width_class is Width.WIDE
+        hint = line_height(role_font(Role.HINT, self.width_class))
+        if isinstance(row, Head):
+            return round(hint) + current().px(7 if wide else 4)
+        title = line_height(role_font(Role.TITLE, self.width_class))
+        return round(title + hint * (2 if wide else 1)) + current().px(8 if wide else 4)
+
+    def paint_row(self, painter: QPainter, rect: QRectF, index: Index, *, selected: bool) -> None:
+        row, look = index.data(Row), current()
+        hint = role_font(Role.HINT, self.width_class)
+        inner = rect.adjusted(look.px(8), 0, -look.px(8), 0)
+        if isinstance(row, Head):
+            write(painter, inner, row.note, hint, look.theme["text3"], right=True)
+            write(painter, inner.adjusted(0, 0, -advance(hint, row.note) - 8, 0), row.text, hint, look.theme["text2"])
+        elif isinstance(row, Offered):
+            self._paint_unit(painter, inner, row)
+
+    def _paint_unit(self, painter: QPainter, inner: QRectF, row: Offered) -> None:
+        look, wide = current(), self.width_class is Width.WIDE
+        hint, title = role_font(Role.HINT, self.width_class), role_font(Role.TITLE, self.width_class)
+        middle = inner.center().y()
+        if row.key:
+            painter.setFont(hint)
+            cap = cap_size(QFontMetricsF(hint), row.key)
+            where = QRectF(inner.left(), middle - cap.height() / 2, cap.width(), cap.height())
+            paint_key_cap(painter, where, look.theme, row.key)
+        left, size = inner.left() + look.px(26), look.px(26 if wide else 22)
+        kind = self._glyphs.get(row.unit.kind, "tanda-contoh")
+        dpr = painter.device().devicePixelRatioF()
+        plate = unit_sprite(look.theme, UnitStatus.READY, kind, row.unit.example, size=size, dpr=dpr)
+        edge = size * UNIT_OVERFLOW
+        painter.drawPixmap(round(left + look.px(4) - edge), round(middle - size / 2 - edge), plate)
+        left += size + look.px(16)
+        right = inner.right() - look.px(20)
+        strong = role_font(Role.MINUTES, self.width_class)
+        if not row.ticked:
+            strong.setWeight(QFont.Weight.Normal)
+        said = eta(row.unit)
+        box = QRectF(right - look.px(150), inner.top(), look.px(150), inner.height())
+        write(painter, box, said, strong, look.theme["text" if row.ticked else "text2"], right=True)
+        if row.ticked:
+            tick = QRectF(right + look.px(4), inner.top(), look.px(18), inner.height())
+            write(painter, tick, "✓", title, look.theme["accent"], cut=False)
+        right -= advance(strong, said) + look.px(10)
+        heights = [line_height(title)] + [line_height(hint)] * (2 if wide else 1)
+        y = middle - sum(heights) / 2
+        name = QRectF(left, y, right - left, heights[0])
+        tag = cap_size(QFontMetricsF(hint), t("contoh")).width() + look.px(8) if row.unit.example else 0
+        if not row.ticked:
+            title.setWeight(QFont.Weight.Normal)
+        ink = look.theme["text" if row.ticked else "text2"]
+        taken = write(painter, name.adjusted(0, 0, -tag, 0), row.unit.name, title, ink)
+        if row.unit.example:
+            painter.setFont(hint)
+            cap = cap_size(QFontMetricsF(hint), t("contoh"))
+            where = QRectF(left + taken + look.px(8), name.center().y() - cap.height() / 2, cap.width(), cap.height())
+            paint_dashed_tag(painter, where, look.theme, t("contoh"))
+        whys = [say(why) for why in row.unit.why]
+        lines = [whys[0] if whys else "", " · ".join(whys[1:])] if wide else [" · ".join(whys)]
+        y += heights[0]
+        for n, line in enumerate(lines):
+            colour = look.theme["text2" if n == 0 else "text3"]
+            write(painter, QRectF(left, y, right - left, heights[1]), line, hint, colour)
+            y += heights[1]

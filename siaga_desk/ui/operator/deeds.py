@@ -1,0 +1,227 @@
+"""What each key does to the incident, the call or the unit in hand, as commands. One method an action; paints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from siaga_desk.domain.commands import (
+    ChangeCategory,
+    ChangePriority,
+    CloseIncident,
+    Command,
+    Locate,
+    MarkUnit,
+    OpenIncident,
+    ReopenIncident,
+    ReturnUnit,
+    TakeOver,
+    TakeUnitOut,
+    Telephone,
+    WriteNote,
+)
+from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.domain.events import Outcome
+from siaga_desk.domain.incidents import Incident
+from siaga_desk.domain.narrative import OUTCOME_WORDS
+from siaga_desk.domain.places import LocationMethod
+from siaga_desk.domain.profile import Milestone
+from siaga_desk.i18n import say, t
+
+from .assignments import STEPS
+from .drop_field import Choice
+from .entered_time import entered_time
+from .incident_line import category_name
+from .question import Question
+from .share import share_text
+from .typed_place import PICKED_RADIUS_M
+from .work import Work
+from .work_panel import WorkPanel
+from .workplace import Workplace
+
+WITH_REASON = frozenset({Milestone.DECLINED, Milestone.STOOD_DOWN})
+COPIED = Message("Teks untuk WhatsApp sudah disalin. Tempel di percakapan instansi.")
+
+
+class Deeds(QObject):
+    """`refused` and `told` carry Messages for the message bar."""
+
+    refused = Signal(object)
+    told = Signal(object)
+
+    def __init__(self, place: Workplace, work: Work, panel: WorkPanel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._place, self._work, self._panel = place, work, panel
+
+    def _do(self, *commands: Command, done: Callable[[], None] | None = None) -> None:
+        self._place.road.do(*commands, done=lambda _: done() if done else None, refused=self.refused.emit)
+
+    def _ask(
+        self, id_: str, text: str, then: Callable[[str, str], None], choices: Sequence[Choice] = (), hint: str = ""
+    ) -> None:
+        self._panel.question.ask(Question(id_, text, then, choices, hint))
+
+    @property
+    def _incident(self) -> Incident | None:
+        return self._work.incident
+
+    # --- teams ---
+
+    def mark(self, action: str) -> None:
+        """A step of the team under the cursor, now or at the time that was entered."""
+        incident, assignment = self._incident, self._panel.teams.current
+        if incident is None or assignment is None:
+            return
+        milestone = STEPS[action]
+        try:
+            occurred = entered_time(self._panel.teams.time.text(), self._place.now(), self._place.zone)
+        except BadInput as unreadable:
+            self.refused.emit(unreadable.message)
+            self._panel.teams.time.setFocus()
+            return
+        command = partial(MarkUnit, incident=incident.id, assignment=assignment.id, milestone=milestone, occurred=occurred)
+        if milestone not in WITH_REASON:
+            self._do(command(reason=None), done=lambda: self._marked(milestone))
+            return
+        name = assignment.unit_name or assignment.unit
+        asked = (
+            t("{unit} menolak. Apa alasannya?", unit=name)
+            if milestone is Milestone.DECLINED
+            else t("Lepaskan {unit}. Apa alasannya?", unit=name)
+        )
+        self._ask(
+            f"{action} {assignment.id}",
+            asked,
+            lambda _, reason: self._do(command(reason=reason), done=lambda: self._answered(milestone)),
+        )
+
+    def _answered(self, milestone: Milestone) -> None:
+        self._panel.question.answered()
+        self._marked(milestone)
+
+    def _marked(self, milestone: Milestone) -> None:
+        self._panel.teams.time.clear()
+        self._panel.teams.step_on(milestone)
+
+    # --- the incident ---
+
+    def telephone(self, agency: str, answered: bool) -> None:
+        if self._incident is not None:
+            self._do(Telephone(incident=self._incident.id, agency=agency, answered=answered))
+
+    def note(self) -> None:
+        incident = self._incident
+        if incident is not None:
+            self._ask(
+                f"note {incident.id}",
+                t("Catatan untuk {label}", label=incident.label),
+                lambda _, text: self._do(WriteNote(incident=incident.id, text=text), done=self._panel.question.answered),
+            )
+
+    def category(self) -> None:
+        incident = self._incident
+        if incident is None:
+            return
+        choices = [Choice(c.id, category_name(c), "", c.glyph) for c in self._place.profile.categories.values()]
+        self._ask(
+            f"category {incident.id}",
+            t("Jenis yang benar untuk {label}", label=incident.label),
+            lambda chosen, _: self._do(
+                ChangeCategory(incident=incident.id, category=chosen), done=self._panel.question.answered
+            ),
+            choices=choices,
+        )
+
+    def priority(self) -> None:
+        incident = self._incident
+        if incident is None:
+            return
+        words = (t("1, nyawa terancam"), "2", "3", "4")
+        self._ask(
+            f"priority {incident.id}",
+            t("Prioritas {label}, kini {n}", label=incident.label, n=incident.priority),
+            lambda chosen, reason: self._do(
+                ChangePriority(incident=incident.id, priority=int(chosen), reason=reason),
+                done=self._panel.question.answered,
+            ),
+            choices=[Choice(str(n), text) for n, text in enumerate(words, 1)],
+            hint=t("Alasan, perlu bila diturunkan"),
+        )
+
+    def take_over(self) -> None:
+        if self._incident is not None:
+            self._do(TakeOver(incident=self._incident.id))
+
+    def close(self) -> None:
+        incident = self._incident
+        if incident is None:
+            return
+        if incident.closing is not None:
+            self._ask(
+                f"reopen {incident.id}",
+                t("Buka kembali {label}. Apa alasannya?", label=incident.label),
+                lambda _, reason: self._do(
+                    ReopenIncident(incident=incident.id, reason=reason), done=self._panel.question.answered
+                ),
+            )
+            return
+        self._ask(
+            f"close {incident.id}",
+            t("Tutup {label}. Bagaimana berakhirnya?", label=incident.label),
+            lambda chosen, note: self._do(
+                CloseIncident(incident=incident.id, outcome=Outcome(chosen), note=note or None),
+                done=self._panel.question.answered,
+            ),
+            choices=[Choice(outcome.value, say(OUTCOME_WORDS[outcome])) for outcome in Outcome],
+            hint=t("Catatan penutup, boleh kosong bila tim sudah bergerak"),
+        )
+
+    def copy(self) -> None:
+        if self._incident is not None:
+            text = share_text(self._incident, self._place.profile, self._place.zone, drill=self._place.drill)
+            QGuiApplication.clipboard().setText(text)
+            self.told.emit(COPIED)
+
+    def open_here(self, lat: float, lon: float) -> None:
+        """An incident that the room itself has seen or been told of, without a call."""
+        choices = [Choice(c.id, category_name(c), "", c.glyph) for c in self._place.profile.categories.values()]
+
+        def opened(category: str, _: str) -> None:
+            incident = self._place.road.mint()
+            self._do(
+                OpenIncident(incident=incident, category=category),
+                Locate(
+                    incident=incident,
+                    lat=lat,
+                    lon=lon,
+                    radius_m=PICKED_RADIUS_M,
+                    method=LocationMethod.MAP,
+                    verified=False,
+                ),
+                done=lambda: self._opened(incident),
+            )
+
+        self._ask("open here", t("Kejadian baru di titik ini. Jenisnya?"), opened, choices=choices)
+
+    def _opened(self, incident: str) -> None:
+        self._panel.question.answered()
+        self._work.show_incident(incident)
+
+    # --- units ---
+
+    def service(self) -> None:
+        """Out of service with a reason, or back."""
+        unit = self._panel.units.current
+        if unit is None:
+            return
+        if unit.out_since is not None:
+            self._do(ReturnUnit(unit=unit.id))
+            return
+        self._ask(
+            f"out {unit.id}",
+            t("{unit} tidak siap. Apa alasannya?", unit=unit.name),
+            lambda _, reason: self._do(TakeUnitOut(unit=unit.id, reason=reason), done=self._panel.question.answered),
+        )

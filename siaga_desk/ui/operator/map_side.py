@@ -1,0 +1,139 @@
+"""The map's cell of the window: the strip above, the map, and what the map says to the work in hand. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from siaga_desk.dispatch.advice import Candidate as Unit
+from siaga_desk.domain.clocks import to_ms
+from siaga_desk.domain.incidents import Incident
+from siaga_desk.i18n import t
+from siaga_desk.map.messages import Candidate as MapCandidate
+from siaga_desk.map.messages import ContextMenu, Cursor, Route
+from siaga_desk.map.view import MapView
+from siaga_desk.ui.look.style import Width
+from siaga_desk.ui.map_feed import MapFeed
+
+from .incident_line import category_name, place_text
+from .place_panel import Numbered, PlacingStrip
+from .typed_place import Candidate
+from .workplace import Workplace
+
+
+class MapSide(QWidget):
+    """`pointed`: a place was shown for what is in hand. `new_here`: an incident without a call is wished here."""
+
+    pointed = Signal(float, float)
+    new_here = Signal(float, float)
+    incident_pointed = Signal(str)
+    dragged = Signal(str, float, float)
+    unit_pointed = Signal(str)
+
+    def __init__(self, place: Workplace, map_view: MapView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self.map = map_view
+        self.strip = PlacingStrip()
+        self.feed = MapFeed(map_view, place.profile, drill=place.drill)
+        self._menu = QMenu(self)
+        self._takes_clicks = False
+        self._picking = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(map_view, 1)
+        map_view.clicked.connect(self._clicked)
+        map_view.context_menu.connect(self._context)
+        map_view.pin_selected.connect(self.incident_pointed)
+        map_view.pin_dragged.connect(self.dragged)
+        map_view.unit_selected.connect(self.unit_pointed)
+
+    # --- what is shown ---
+
+    def set_clock(self, rate: float) -> None:
+        self.map.set_clock(to_ms(self._place.now()), rate)
+
+    def show_candidates(self, candidates: Sequence[Numbered], chosen: Candidate | None) -> None:
+        """Dashed circles with their numbers, and the pick cursor on the one under the cursor."""
+        self.map.set_candidates(
+            [MapCandidate(c.n, c.candidate.lat, c.candidate.lon, c.candidate.radius_m) for c in candidates]
+            if len(candidates) > 1
+            else []
+        )
+        self.map.set_cursor(Cursor(chosen.lat, chosen.lon, chosen.radius_m, False) if chosen else None)
+
+    def show_ways(self, units: Sequence[Unit], to: tuple[float, float] | None, keys: Mapping[str, str]) -> None:
+        """The ticked units with their digits, and where each would come from: dotted, since no road is known."""
+        self.feed.recommend(keys)
+        routes = []
+        for unit in units if to else ():
+            known = self._place.situation.units.get(unit.unit)
+            if known is not None and known.record is not None and to is not None:
+                points = ((known.record.lat, known.record.lon), to)
+                routes.append(Route(unit.unit, points, chosen=unit.rank == 1, dotted=True))
+        self.map.set_routes(routes)
+
+    def show_in_hand(self, incident: Incident | None, candidate: Candidate | None, *, call: bool) -> None:
+        """The strip and the chosen pin."""
+        self._takes_clicks = call
+        self.map.select(incident.id if incident else None)
+        if self._picking:
+            self.strip.show_picking()
+        elif candidate is not None:
+            self.strip.show_candidate(candidate)
+        elif incident is not None:
+            category = self._place.profile.categories.get(incident.category)
+            title = f"{category_name(category, incident.category)} {incident.label}"
+            location = incident.location
+            self.strip.show_chosen(title, place_text(location), verified=location.verified if location else None)
+        elif call:
+            self.strip.show_idle(t("Ketik kata penelepon, tempel tautan, atau klik peta."))
+        else:
+            self.strip.show_idle(t("Klik kanan di peta: kejadian baru di sini."))
+
+    # --- what the person does there ---
+
+    def pick(self, picking: bool) -> None:
+        """The next click is the place of what is in hand."""
+        self._picking = picking
+        self.map.set_pick_mode(picking)
+        if picking:
+            self.strip.show_picking()
+
+    @property
+    def picking(self) -> bool:
+        return self._picking
+
+    def _clicked(self, lat: float, lon: float) -> None:
+        if self._picking or self._takes_clicks:
+            self.pick(False)
+            self.pointed.emit(lat, lon)
+
+    def _context(self, where: ContextMenu, at: QPoint) -> None:
+        """What can be done here. The menu is shown, not waited for."""
+        self._menu.clear()
+        incident = self._place.incident(where.pin)
+        if incident is not None:
+            name = category_name(self._place.profile.categories.get(incident.category), incident.category)
+            chosen = self._menu.addAction(t("Buka {title} {label}", title=name, label=incident.label))
+            chosen.triggered.connect(lambda: self.incident_pointed.emit(incident.id))
+        if self._takes_clicks:
+            here = self._menu.addAction(t("Lokasi panggilan ini di sini"))
+            here.triggered.connect(lambda: self.pointed.emit(where.lat, where.lon))
+        fresh = self._menu.addAction(t("Kejadian baru di sini"))
+        fresh.triggered.connect(lambda: self.new_here.emit(where.lat, where.lon))
+        self._menu.popup(at)
+
+    @property
+    def menu(self) -> QMenu:
+        return self._menu
+
+    def restyle(self, width: Width, theme: str, scale: float) -> None:
+        self.strip.restyle(width)
+        self.map.set_theme(theme)
+        self.map.set_text_scale(scale)
+        self.map.set_surface("desk" if width is Width.WIDE else "narrow")

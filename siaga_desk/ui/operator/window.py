@@ -1,0 +1,672 @@
+"""The operator's window: makes its parts once, joins them, and hands each change to those whom it concerns.
+
+Must never contain a rule, a text about an incident, or what an action does: those are in the parts and in `deeds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+
+from siaga_desk.desk import NumberHistory
+from siaga_desk.dispatch.advice import advise
+from siaga_desk.dispatch.duplicates import likely_same
+from siaga_desk.domain.commands import SignOff, SignOn
+from siaga_desk.domain.errors import Message
+from siaga_desk.domain.people import Role as PersonRole
+from siaga_desk.domain.situation import Changes, Situation
+from siaga_desk.i18n import say, t
+from siaga_desk.map.view import MapView
+from siaga_desk.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings, read_settings, write_settings
+from siaga_desk.ui.actions import Actions, Need
+from siaga_desk.ui.look import style
+from siaga_desk.ui.look.drill import DrillFrame, drill_title
+from siaga_desk.ui.look.message_bar import MessageBar
+from siaga_desk.ui.look.style import Width, current, width_class
+
+from .bars import SectionHead, StatusBar, TopBar
+from .call_form import KEYED
+from .city_ready import CityReady
+from .deeds import Deeds
+from .drop_field import Choice
+from .incident_list import IncidentList
+from .map_side import MapSide
+from .notices import conflicts, refusal, remark
+from .queue_line import QueueLine, history_text, tally_text
+from .queue_list import QueueList
+from .search import search
+from .typed_place import Candidate
+from .work import Work
+from .work_panel import HISTORY_TAB, TELEPHONE_TAB, UNITS_TAB, WorkPanel
+from .workplace import Workplace
+
+TICK_MS = 1000
+MAP_CLOCK_EVERY = 60  # ticks
+SIZES = {Width.WIDE: (384, 1012, 524), Width.NARROW: (296, 660, 410)}
+TEXT_STEP = 0.1
+
+
+class OperatorWindow(QWidget):
+    """One desk's window. `open_units` is given the window when the person wants to change the city's units.
+
+    `make_map` is called once, with the theme's name. `clock_rate`: how fast the room's clock runs (drills). `notices`: what
+    the person should know from the start. The road stays its owner's; `close()` writes what was typed and lets go of it.
+    """
+
+    def __init__(
+        self,
+        place: Workplace,
+        make_map: Callable[[str], MapView],
+        settings_file: Path,
+        *,
+        drill_name: str = "",
+        clock_rate: float = 1.0,
+        notices: tuple[Message, ...] = (),
+        open_units: Callable[[QWidget], None] | None = None,
+        ticking: bool = True,
+    ) -> None:
+        super().__init__()
+        self._place, self._file, self._rate, self._open_units = place, settings_file, clock_rate, open_units
+        remembered = read_settings(settings_file)
+        self._settings: Settings = remembered.settings
+        self._width: Width | None = None
+        self._ticks = 0
+        self._conflicts: set[str] = set()
+        self.setProperty("is_drill", place.drill)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        style.apply(_app(), self._settings.theme, self._settings.text_scale)
+        self.setWindowTitle(self._title())
+        self.work = Work(place, self)
+        self.panel = WorkPanel(place, self._settings.person)
+        self.deeds = Deeds(place, self.work, self.panel, self)
+        self.map_side = MapSide(place, make_map(self._settings.theme))
+        self.incidents = IncidentList(place)
+        self.queue = QueueList(place)
+        self.ready = CityReady(place)
+        self.bar = MessageBar()
+        self.status = StatusBar()
+        self.actions_ = Actions(self, self._what_keys_do(), self._missing, self._refused)
+        self.top = TopBar(place, lambda text: search(text, place, self.actions_.possible))
+        self._lay_out(drill_name)
+        self._connect()
+        for message in (*notices, *([remembered.message] if remembered.message else [])):
+            self.bar.put(remark(message))
+        self.timer = QTimer(self)
+        self.timer.setInterval(TICK_MS)
+        self.timer.timeout.connect(self.tick)
+        self._situation_changed(place.situation, None)
+        self._in_hand_changed()
+        self.resize(1600, 900)
+        if ticking:
+            self.timer.start()
+
+    def _title(self) -> str:
+        title = f"Siaga Desk · {self._place.profile.room} · {self._place.road.identity.desk_name}"
+        return drill_title(title) if self._place.drill else title
+
+    # --- making ---
+
+    def _lay_out(self, drill_name: str) -> None:
+        queue = QWidget()
+        below = QVBoxLayout(queue)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        self._queue_head = SectionHead(t("Antrean panggilan"), "Shift F3")
+        below.addWidget(self._queue_head)
+        below.addWidget(self.queue, 1)
+        self._left = QSplitter(Qt.Orientation.Vertical)
+        self._left.addWidget(self.incidents)
+        self._left.addWidget(queue)
+        self._left.setStretchFactor(0, 1)
+        self._left.setChildrenCollapsible(False)
+        left = QWidget()
+        left.setProperty("panel", "bg1")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._left, 1)
+        column.addWidget(self.ready)
+        self._regions = QSplitter(Qt.Orientation.Horizontal)
+        for region in (left, self.map_side, self.panel):
+            self._regions.addWidget(region)
+        self._regions.setStretchFactor(1, 1)
+        self._regions.setChildrenCollapsible(False)
+        content = QWidget()
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.top)
+        rows.addWidget(self._regions, 1)
+        rows.addWidget(self.bar)
+        rows.addWidget(self.status)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(DrillFrame(content, drill_name) if self._place.drill else content)
+
+    def _connect(self) -> None:
+        place, panel, work = self._place, self.panel, self.work
+        place.road.changed.connect(self._situation_changed)
+        place.road.refused.connect(self._refused)
+        for part in (work, self.deeds):
+            part.refused.connect(self._refused)
+            part.told.connect(lambda message: self.bar.put(remark(message)))
+        work.changed.connect(self._in_hand_changed)
+        work.call_recorded.connect(self._call_recorded)
+        panel.sign_on.named.connect(self._sign_on)
+        panel.pressed.connect(self.actions_.trigger)
+        panel.call.typed.connect(self._typed)
+        panel.call.number_done.connect(work.record)
+        panel.call.classified.connect(self.actions_.trigger)
+        panel.call.category_chosen.connect(self._category_chosen)
+        panel.where.previewed.connect(self._previewed)
+        panel.where.placed.connect(lambda verified: work.place_pin(verified=verified))
+        panel.teams.marked.connect(self.actions_.trigger)
+        panel.telephone.telephoned.connect(self.deeds.telephone)
+        panel.advice.ticks_changed.connect(self._show_ways)
+        self.incidents.chosen.connect(work.show_incident)
+        self.queue.taken.connect(self._take_from_queue)
+        self.top.command.picked.connect(self._command)
+        self.map_side.pointed.connect(self._pointed)
+        self.map_side.new_here.connect(self.deeds.open_here)
+        self.map_side.incident_pointed.connect(self._incident_pointed)
+        self.map_side.dragged.connect(work.drag)
+        self.map_side.unit_pointed.connect(self.panel.units.choose)
+        self.map_side.map.reloaded.connect(
+            lambda: self.bar.put(remark(Message("Peta berhenti dan dimuat ulang. Pin dan jam tidak terpengaruh.")))
+        )
+
+    def _what_keys_do(self) -> Mapping[str, Callable[[], None]]:
+        deeds, work, panel, map_ = self.deeds, self.work, self.panel, self.map_side.map
+        return {
+            "call.new": self._new_call,
+            **{id_: partial(self._classify, id_) for id_ in KEYED},
+            "call.join": self._join,
+            "call.question": panel.call.next_question,
+            "call.reached": partial(self._back_or_telephone, True),
+            "call.unreached": partial(self._back_or_telephone, False),
+            "place.focus": self._focus_place,
+            "place.put": lambda: work.place_pin(verified=False),
+            "place.verified": lambda: work.place_pin(verified=True),
+            "place.pick": lambda: self.map_side.pick(True),
+            "place.later": work.open_without_place,
+            "teams.send": lambda: work.send(panel.advice.ticked),
+            **{f"teams.tick.{n}": partial(panel.advice.tick, n) for n in range(1, 10)},
+            **{
+                id_: partial(deeds.mark, id_)
+                for id_ in (
+                    "team.acknowledged",
+                    "team.moving",
+                    "team.arrived",
+                    "team.done",
+                    "team.declined",
+                    "team.stood_down",
+                )
+            },
+            "team.time": panel.teams.time.setFocus,
+            "incident.telephone": self._telephone,
+            "incident.note": deeds.note,
+            "incident.history": lambda: self._tab(HISTORY_TAB, panel.history),
+            "incident.category": deeds.category,
+            "incident.priority": deeds.priority,
+            "incident.take_over": deeds.take_over,
+            "incident.close": deeds.close,
+            "incident.copy": deeds.copy,
+            "undo": work.undo,
+            "list.incidents": self.incidents.setFocus,
+            "list.units": self._units,
+            "list.queue": self.queue.setFocus,
+            "list.reorder": self.incidents.reorder,
+            "unit.service": deeds.service,
+            "unit.editor": self._edit_units,
+            "map.layers": map_.open_layers,
+            "map.in": map_.zoom_in,
+            "map.out": map_.zoom_out,
+            "map.city": map_.show_city,
+            "map.here": self._look_here,
+            "message.answer": self.bar.answer,
+            "message.dismiss": self.bar.dismiss,
+            "command": self._focus_command,
+            "back": self._back,
+            "view.theme": self._turn_theme,
+            "view.larger": partial(self._scale, TEXT_STEP),
+            "view.smaller": partial(self._scale, -TEXT_STEP),
+            "sign_off": lambda: self._place.road.do(SignOff()),
+            "help": panel.show_help,
+        }
+
+    def _missing(self, need: Need) -> bool:
+        """Whether what an action needs is not there."""
+        work, panel = self.work, self.panel
+        match need:
+            case Need.PERSON:
+                return not self._place.person
+            case Need.CALL:
+                return work.call is None
+            case Need.CALL_BACK:
+                return not (panel.telephone.hasFocus() or (work.call and (c := work.call_known()) and c.needs_call_back))
+            case Need.INCIDENT:
+                return work.incident is None
+            case Need.WORK:
+                return work.call is None and work.incident is None
+            case Need.ASSIGNMENT:
+                return work.incident is None or panel.teams.current is None
+            case Need.OFFER:
+                return panel.offer.match is None or work.call is None
+            case Need.UNIT:
+                return panel.stack.currentWidget() is not panel.units or panel.units.current is None
+            case Need.MESSAGE:
+                return self.bar.notice is None
+
+    # --- what changed ---
+
+    def _situation_changed(self, situation: Situation, changes: Changes | None) -> None:
+        now = self._place.now()
+        self.map_side.feed.show(situation, changes)
+        if changes is None or changes.incidents or changes.desks:
+            self.incidents.show_situation(now)
+        if changes is None or changes.callers:
+            self._show_queue()
+            self._count_calls()
+        if changes is None or changes.units or changes.incidents:
+            self.ready.show_situation(now)
+            if self.panel.stack.currentWidget() is self.panel.units:
+                self.panel.units.show_situation()
+        if changes is None or changes.desks:
+            self._show_person()
+        if changes is not None and any(e.actor.desk == self._place.road.identity.desk for e in changes.events):
+            self.bar.withdraw(refusal(Message("")).id)
+        self._show_conflicts(situation)
+        self._refresh_work(changes)
+
+    def _refresh_work(self, changes: Changes | None) -> None:
+        """The work panel again, if what is in hand is concerned; nothing that is typed is touched."""
+        incident = self.work.incident
+        concerned = changes is None or changes.desks or changes.callers
+        if incident is not None and (concerned or (changes and incident.id in changes.incidents)):
+            self.panel.show_incident(incident, placing=self._placing)
+            self.incidents.choose(incident.id)
+            self._show_strip()
+        if changes is None or changes.incidents or changes.units:
+            self._advise()
+        self.panel.tick(self._place.now())
+
+    def _show_person(self) -> None:
+        person = self._place.person
+        self.top.show_person(self._place.road.identity.desk_name, person)
+        working = sum(1 for desk in self._place.situation.desks.values() if desk.person)
+        self.status.show_facts(
+            t("data setempat"),
+            t("{n} meja aktif", n=working),
+            t("jalan: {method}", method=say(self._place.travel.description)),
+        )
+        if person is None:
+            self.panel.ask_name()
+            self.panel.sign_on.name.setFocus()
+        elif self.panel.stack.currentWidget() is self.panel.sign_on:
+            self._in_hand_changed()
+
+    def _show_queue(self) -> None:
+        self.queue.show_situation(self._place.now(), self.work.call.id if self.work.call else None)
+        self._queue_head.show_count(len(self.queue.rows.rows))
+
+    def _count_calls(self) -> None:
+        """Of today, off the GUI thread."""
+        midnight = self._place.now().astimezone(self._place.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        since = midnight.astimezone(UTC)
+        self._place.road.ask(
+            lambda: self._place.queries.call_counts(since),
+            done=lambda counts: self.top.show_counts(sum(counts.values()), counts.get("benar", 0)),
+        )
+
+    def _show_conflicts(self, situation: Situation) -> None:
+        """A unit that was sent twice: both stand until a person decides."""
+        found = {notice.id: notice for notice in conflicts(situation, self.work.show_incident)}
+        for gone in self._conflicts - found.keys():
+            self.bar.withdraw(gone)
+        for id_ in found.keys() - self._conflicts:
+            self.bar.put(found[id_])
+        self._conflicts = set(found)
+
+    # --- what is in hand ---
+
+    @property
+    def _placing(self) -> bool:
+        return not self.panel.where.isHidden() and (self.panel.where.box.hasFocus() or self.work.candidate is not None)
+
+    def _in_hand_changed(self) -> None:
+        """Another call or incident, or the same one further on."""
+        panel, work, call = self.panel, self.work, self.work.call
+        panel.question.put_away()
+        self.map_side.pick(False)
+        panel.where.clear()
+        panel.advice.forget_ticks()
+        panel.show_offer(())
+        if not self._place.person:
+            panel.ask_name()
+        elif call is not None:
+            known = self._place.situation.call(call.id)
+            tally = tally_text(known[0], [known[1]]) if known else ""
+            panel.call.set_category(self._place.profile.categories.get(call.category or ""), call.priority)
+            panel.call.fill(
+                rang=call.rang,
+                number=call.number,
+                taken=call.recorded,
+                caller=call.caller or "",
+                words=call.words or "",
+                tally=tally,
+            )
+            panel.call.show_classification(call.classification)
+            panel.where.show_known(None)
+            panel.show_call(call_back=bool(known and known[1].needs_call_back))
+            (panel.call.words if call.recorded else panel.call.number).setFocus()
+            if call.number:
+                self._ask_history(call.number)
+        elif (incident := work.incident) is not None:
+            panel.show_tab(TELEPHONE_TAB if incident.active and not incident.telephoned else UNITS_TAB)
+            panel.show_work()
+            panel.show_incident(incident, placing=False)
+            self.incidents.choose(incident.id)
+            if incident.location is None and incident.is_open:
+                panel.where.box.setFocus()
+            elif not self.incidents.hasFocus():
+                panel.setFocus()
+        else:
+            panel.show_empty()
+            self.incidents.choose(None)
+            panel.setFocus()
+        panel.show_telephones(work.category)
+        self._show_queue()
+        self._advise()
+        self._show_strip()
+        panel.tick(self._place.now())
+
+    def _call_recorded(self) -> None:
+        call = self.work.call
+        if call is not None:
+            known = self.work.call_known()
+            self.panel.call.fix_number(known.number if known else call.number)
+            if known and known.number:
+                self._ask_history(known.number)
+        self._show_queue()
+
+    def _ask_history(self, number: str) -> None:
+        """What the whole log knows of the number, beside it."""
+
+        def told(history: NumberHistory) -> None:
+            if self.work.call is not None:
+                self.panel.call.show_tally(history_text(history, self._place.zone))
+
+        self._place.road.ask(lambda: self._place.queries.number_history(number), done=told)
+
+    def _typed(self) -> None:
+        caller, words = self.panel.call.said
+        self.work.typed(self.panel.call.typed_number, caller, words)
+
+    def _category_chosen(self) -> None:
+        category = self.panel.call.category
+        priority = self.panel.call.priority.value() if category else None
+        self.work.chose(category.id if category else None, priority if category and priority != category.priority else None)
+        self.panel.show_telephones(self.work.category)
+        if self.panel.call.kind.hasFocus() and category is not None:
+            self.panel.where.box.setFocus()
+        self._advise()
+
+    def _previewed(self, candidate: Candidate | None) -> None:
+        self.work.candidate = candidate
+        self.map_side.show_candidates(self.panel.where.candidates, candidate)
+        self._advise()
+        self._show_strip()
+
+    def _pointed(self, lat: float, lon: float) -> None:
+        """A place was shown on the map for what is in hand."""
+        self.panel.where.show()
+        self.panel.where.show_picked(lat, lon)
+        self.panel.where.box.setFocus()
+
+    def _incident_pointed(self, incident: str) -> None:
+        """A pin was chosen: shown in the panel, unless a call is in hand, which a slip of the mouse must not put away."""
+        if self.work.call is None:
+            self.work.show_incident(incident)
+        else:
+            self.incidents.choose(incident)
+            self.map_side.map.select(incident)
+
+    # --- advice ---
+
+    def _advise(self) -> None:
+        work, panel, place = self.work, self.panel, self._place
+        incident, candidate, now = work.incident, work.candidate, place.now()
+        where = candidate or (incident.location if incident else None)
+        if work.category is None or where is None or (incident is not None and not incident.is_open):
+            panel.advice.show_nothing(t("Pilih jenis dan lokasi, lalu saran unit muncul di sini."))
+        else:
+            advice = advise(
+                place.situation,
+                place.profile,
+                place.travel,
+                category=work.category,
+                lat=where.lat,
+                lon=where.lon,
+                radius_m=where.radius_m,
+                now=now,
+                exclude_incident=incident.id if incident else None,
+            )
+            method = say(advice.method)
+            place_panel = panel.where
+            at = next((c.n for c in place_panel.candidates if c.candidate == candidate), None)
+            panel.advice.show_advice(advice, t("dihitung dari calon {n} · {method}", n=at, method=method) if at else method)
+        if work.call is not None and work.category is not None:
+            matches = likely_same(
+                place.situation,
+                place.profile,
+                category=work.category,
+                lat=candidate.lat if candidate else None,
+                lon=candidate.lon if candidate else None,
+                radius_m=candidate.radius_m if candidate else 0.0,
+                received=work.call.rang,
+                now=now,
+                kelurahan_code=candidate.area.kelurahan_code if candidate else None,
+            )
+            panel.show_offer(matches)
+        else:
+            panel.show_offer(())
+
+    def _show_ways(self) -> None:
+        where = self.work.candidate or (self.work.incident.location if self.work.incident else None)
+        advice = self.panel.advice
+        self.map_side.show_ways(advice.ticked, (where.lat, where.lon) if where else None, advice.keys)
+
+    def _show_strip(self) -> None:
+        self.map_side.show_in_hand(self.work.incident, self.work.candidate, call=self.work.call is not None)
+
+    # --- keys ---
+
+    def _new_call(self) -> None:
+        self.work.new_call()
+
+    def _classify(self, action: str) -> None:
+        self.work.classify(KEYED[action])
+        if self.work.call is not None:
+            self.panel.call.show_classification(self.work.call.classification)
+            if self.work.call.category is None and action == "call.real":
+                self.panel.call.kind.setFocus()
+
+    def _join(self) -> None:
+        if self.panel.offer.match is not None:
+            self.work.join(self.panel.offer.match.incident.id)
+
+    def _back_or_telephone(self, reached: bool) -> None:
+        if self.panel.telephone.hasFocus():
+            (self.panel.telephone.answered if reached else self.panel.telephone.unanswered)()
+        else:
+            self.work.called_back(reached=reached)
+
+    def _focus_place(self) -> None:
+        self.panel.show_work()
+        self.panel.where.show()
+        self.panel.where.box.setFocus()
+        self.panel.where.box.selectAll()
+
+    def _tab(self, id_: str, focus: QWidget) -> None:
+        self.panel.show_work()
+        self.panel.show_tab(id_)
+        focus.setFocus()
+
+    def _telephone(self) -> None:
+        self._tab(TELEPHONE_TAB, self.panel.telephone)
+
+    def _units(self) -> None:
+        """The advice beside an incident or a call; a second time, or without one, all units of the city."""
+        panel = self.panel
+        if not panel.aside and panel.advice.advice is not None and not panel.advice.list.hasFocus():
+            self._tab(UNITS_TAB, panel.advice.list)
+        else:
+            panel.show_units()
+
+    def _edit_units(self) -> None:
+        if self._open_units is not None:
+            self._open_units(self)
+        else:
+            self.panel.show_units()
+
+    def _look_here(self) -> None:
+        incident = self.work.incident
+        if incident is not None and incident.location is not None:
+            self.map_side.map.go_to(incident.location.lat, incident.location.lon, 14)
+
+    def _focus_command(self) -> None:
+        self.top.command.setFocus()
+        self.top.command.selectAll()
+
+    def _command(self, choice: Choice) -> None:
+        kind, _, id_ = choice.id.partition(":")
+        self.top.command.clear()
+        self.panel.setFocus()
+        match kind:
+            case "action":
+                self.actions_.trigger(id_)
+            case "incident":
+                self.work.show_incident(id_)
+            case "call":
+                self.work.take_up(id_)
+            case "area":
+                lat, lon = id_.split(";")
+                self.map_side.map.go_to(float(lat), float(lon), 14)
+
+    def _take_from_queue(self, row: QueueLine) -> None:
+        self.work.take_up(row.id)
+
+    def _back(self) -> None:
+        """One step back; nothing that was typed is lost."""
+        panel, work = self.panel, self.work
+        if panel.question.question is not None:
+            panel.question.put_away()
+        elif self.map_side.picking:
+            self.map_side.pick(False)
+            self._show_strip()
+        elif self.top.command.hasFocus():
+            panel.setFocus()
+        elif panel.aside:
+            panel.show_work() if work.call or work.incident else panel.show_empty()
+            panel.setFocus()
+        elif work.candidate is not None and panel.where.box.hasFocus():
+            panel.where.clear()
+        elif panel.where.box.hasFocus() and work.incident is not None:
+            panel.setFocus()
+            self._refresh_work(None)
+        elif work.call is not None or work.incident is not None:
+            work.leave()
+
+    def _sign_on(self, name: str, role: PersonRole) -> None:
+        self._remember(person=name.strip()[:80])
+        self._place.road.do(SignOn(person=name, role=role))
+
+    def _refused(self, message: Message) -> None:
+        self.bar.put(refusal(message))
+
+    # --- how it looks ---
+
+    def tick(self) -> None:
+        """Once a second: the times count on, nothing else moves."""
+        now = self._place.now()
+        self.top.show_time(now)
+        self.incidents.tick(now)
+        self.queue.tick(now)
+        self.panel.tick(now)
+        if self._ticks % MAP_CLOCK_EVERY == 0:
+            self.map_side.set_clock(self._rate)
+            self._count_calls()
+        self._ticks += 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if width_class(self.width()) is not self._width:
+            self._keep_sizes()
+            self._restyle()
+            self._give_sizes()
+
+    def _restyle(self) -> None:
+        self._width = width = width_class(self.width())
+        for part in (self.top, self.status, self.panel, self._queue_head):
+            part.restyle(width)
+        self.bar.set_width_class(width)
+        self.incidents.set_width_class(width)
+        self.queue.set_width_class(width)
+        self.ready.width_class = width
+        self.ready.updateGeometry()
+        self.map_side.restyle(width, self._settings.theme, self._settings.text_scale)
+
+    def _give_sizes(self) -> None:
+        """The regions as the person left them at this width; the guide's at first."""
+        assert self._width is not None
+        kept = self._settings.splitters
+        scale = current().text_scale
+        self._regions.setSizes(list(kept.get(f"regions {self._width}", [round(s * scale) for s in SIZES[self._width]])))
+        self._left.setSizes(list(kept.get(f"left {self._width}", (620, 180))))
+
+    def _keep_sizes(self) -> None:
+        if self._width is not None:
+            kept = dict(self._settings.splitters)
+            kept[f"regions {self._width}"] = tuple(self._regions.sizes())
+            kept[f"left {self._width}"] = tuple(self._left.sizes())
+            self._settings = replace(self._settings, splitters=kept)
+
+    def _turn_theme(self) -> None:
+        self._remember(theme="light" if self._settings.theme == "dark" else "dark")
+        self._dress()
+
+    def _scale(self, by: float) -> None:
+        scale = min(LARGEST_TEXT, max(SMALLEST_TEXT, round(self._settings.text_scale + by, 2)))
+        self._remember(text_scale=scale)
+        self._dress()
+
+    def _dress(self) -> None:
+        style.apply(_app(), self._settings.theme, self._settings.text_scale)
+        self._restyle()
+
+    def _remember(self, **changed: object) -> None:
+        self._settings = replace(self._settings, **changed)  # type: ignore[arg-type] # by the callers above
+        if (trouble := write_settings(self._file, self._settings)) is not None:
+            self.bar.put(remark(trouble))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.timer.stop()
+        self.work.save()
+        self._keep_sizes()
+        self._remember()
+        self._place.road.changed.disconnect(self._situation_changed)
+        self._place.road.refused.disconnect(self._refused)
+        super().closeEvent(event)
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app

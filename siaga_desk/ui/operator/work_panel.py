@@ -1,0 +1,274 @@
+"""The work panel: the call or the incident in hand, from its head to the send button. Joins its parts; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from siaga_desk.dispatch.duplicates import Match
+from siaga_desk.domain.incidents import Incident
+from siaga_desk.i18n import say, t
+from siaga_desk.ui.actions import ACTIONS
+from siaga_desk.ui.look.parts import ElidedLabel, Words
+from siaga_desk.ui.look.style import Role, Width, current, role_font
+
+from .advice_panel import AdvicePanel
+from .assignments import Assignments
+from .buttons import KeyButton, Segments
+from .call_form import CallForm
+from .help_page import HelpPage
+from .history_list import HistoryList
+from .incident_head import IncidentHead
+from .place_panel import PlacePanel
+from .question import QuestionStrip
+from .sign_on import SignOnPanel
+from .telephone_list import TelephoneList
+from .units_page import UnitsPage
+from .workplace import Workplace
+
+UNITS_TAB, TELEPHONE_TAB, HISTORY_TAB = "list.units", "incident.telephone", "incident.history"
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("rule", "line")
+    return line
+
+
+class WorkPanel(QWidget):
+    """`pressed`: an action's id, with the mouse."""
+
+    pressed = Signal(str)
+
+    def __init__(self, place: Workplace, last_person: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "bg1")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._place = place
+        self.call = CallForm(place)
+        self.head = IncidentHead(place)
+        self.teams = Assignments(place)
+        self.where = PlacePanel(place)
+        self.advice = AdvicePanel(place)
+        self.telephone = TelephoneList(place)
+        self.history = HistoryList(place)
+        self.question = QuestionStrip()
+        self.sign_on = SignOnPanel(place, last_person)
+        self.units = UnitsPage(place)
+        self.help = HelpPage()
+        self.send = KeyButton("", ACTIONS["teams.send"].key, primary=True)
+        self.then = Words("", Role.BODY, "text2")
+        self.then.setWordWrap(True)
+        self._empty = Words("", Role.BODY, "text3")
+        self._empty.setWordWrap(True)
+        self.tabs = Segments([(UNITS_TAB, "", t("Saran unit"))] + [(i, ACTIONS[i].key, ACTIONS[i].hint) for i in _TABS])
+        self.offer = _OfferLine()
+        self.back_row = _BackRow()
+        self.stack = QStackedWidget()
+        self.body = QStackedWidget()
+        self._work = QWidget()
+        self._lay_out()
+        self.send.clicked.connect(lambda: self.pressed.emit("teams.send"))
+        self.offer.button.clicked.connect(lambda: self.pressed.emit("call.join"))
+        self.back_row.reached.clicked.connect(lambda: self.pressed.emit("call.reached"))
+        self.back_row.missed.clicked.connect(lambda: self.pressed.emit("call.unreached"))
+        self.head.wished.connect(self.pressed)
+        for id_, button in self.tabs.buttons.items():
+            button.clicked.connect(lambda _checked=False, id_=id_: self.show_tab(id_))
+        self.advice.ticks_changed.connect(self.show_send)
+        self.show_tab(UNITS_TAB)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (self.call, self.head, self.back_row, self.teams):
+            column.addWidget(widget)
+        self._lines = [_line(), _line()]
+        column.addWidget(self._lines[0])
+        column.addWidget(self.where)
+        column.addWidget(self.offer)
+        column.addWidget(self._lines[1])
+        column.addWidget(self.tabs)
+        for tab in (self.advice, self.telephone, self.history):
+            self.body.addWidget(tab)
+        column.addWidget(self.body, 1)
+        self._send_row = QWidget()
+        row = QHBoxLayout(self._send_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.send)
+        row.addWidget(self.then, 1)
+        column.addWidget(self._send_row)
+        empty = QWidget()
+        QVBoxLayout(empty).addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
+        self._empty_page = empty
+        for page in (self.sign_on, empty, self._work, self.units, self.help):
+            self.stack.addWidget(page)
+        self._outer = QVBoxLayout(self)
+        self._outer.setSpacing(8)
+        self._outer.addWidget(self.stack, 1)
+        self._outer.addWidget(self.question)
+
+    # --- pages ---
+
+    def ask_name(self) -> None:
+        self.stack.setCurrentWidget(self.sign_on)
+
+    def show_empty(self) -> None:
+        self._empty.setText(
+            t("F2 panggilan baru. F3 daftar kejadian, lalu Enter. Klik kanan di peta: kejadian baru di sini.")
+        )
+        self.stack.setCurrentWidget(self._empty_page)
+
+    def show_units(self) -> None:
+        self.units.show_situation()
+        self.stack.setCurrentWidget(self.units)
+        self.units.list.setFocus()
+
+    def show_help(self) -> None:
+        self.stack.setCurrentWidget(self.help)
+        self.help.setFocus()
+
+    @property
+    def aside(self) -> bool:
+        """A page that is looked up is open: units or help."""
+        return self.stack.currentWidget() in (self.units, self.help)
+
+    def show_work(self) -> None:
+        self.stack.setCurrentWidget(self._work)
+
+    def show_call(self, *, call_back: bool) -> None:
+        """The parts for a call in hand."""
+        self._parts(call=True)
+        self.back_row.setVisible(call_back)
+        self.show_tab(UNITS_TAB)
+        self.show_work()
+
+    def show_incident(self, incident: Incident, *, placing: bool) -> None:
+        """The parts for an incident in hand; the place box while its place is being found."""
+        self._parts(call=False)
+        self.head.show_incident(incident)
+        self.teams.show_incident(incident)
+        self.where.show_known(incident.location)
+        self.where.setVisible(incident.is_open and (placing or incident.location is None))
+        self._lines[1].setVisible(not self.where.isHidden())
+        self.telephone.show_incident(incident)
+        self.history.show_incident(incident)
+        self.back_row.hide()
+        if not self.aside:
+            self.show_work()
+
+    def _parts(self, *, call: bool) -> None:
+        self.call.setVisible(call)
+        self.head.setHidden(call)
+        self.tabs.setHidden(call)
+        if call:
+            self.teams.hide()
+            self.where.show()
+            self._lines[1].show()
+
+    def show_tab(self, id_: str) -> None:
+        self.tabs.check(id_)
+        self.body.setCurrentIndex((UNITS_TAB, *_TABS).index(id_))
+        self._send_row.setVisible(id_ == UNITS_TAB)
+
+    @property
+    def tab(self) -> str:
+        return (UNITS_TAB, *_TABS)[self.body.currentIndex()]
+
+    # --- what follows from what is shown ---
+
+    def show_offer(self, matches: Sequence[Match]) -> None:
+        self.offer.show_match(matches[0] if matches else None)
+
+    def show_send(self) -> None:
+        """The button says what F12 would do now."""
+        count, placing = len(self.advice.ticked), self.where.candidate is not None
+        if count and placing:
+            words = t("Taruh dan kirim {n} unit", n=count)
+        elif count:
+            words = t("Kirim {n} unit", n=count)
+        else:
+            words = t("Kirim unit")
+        self.send.setText(words)
+        self.send.setEnabled(bool(count))
+        self.send.updateGeometry()
+
+    def show_telephones(self, category: str | None) -> None:
+        known = self._place.profile.categories.get(category or "")
+        agencies = self._place.profile.agencies
+        names = [agencies[id_].short or agencies[id_].name for id_ in known.telephone if id_ in agencies] if known else []
+        self.then.setText(t("lalu telepon: {agencies}", agencies=", ".join(names)) if names else "")
+
+    def tick(self, now: datetime) -> None:
+        self.call.tick(now)
+        self.head.tick(now)
+
+    def restyle(self, width: Width) -> None:
+        wide = width is Width.WIDE
+        margin = current().px(16 if wide else 12)
+        self._outer.setContentsMargins(margin, current().px(10), margin, current().px(10))
+        for part in (self.call, self.head, self.teams, self.where, self.advice, self.question, self.units, self.offer):
+            part.restyle(width)
+        for listed in (self.telephone, self.history):
+            listed.set_width_class(width)
+        self.then.set_width_class(width)
+        self._empty.set_width_class(width)
+        self.send.setFont(role_font(Role.TITLE, width))
+        for button in self.tabs.buttons.values():
+            button.setFont(role_font(Role.HINT, width))
+
+
+_TABS = (TELEPHONE_TAB, HISTORY_TAB)
+
+
+class _OfferLine(QWidget):
+    """ "0394 Banjir, 240 m dari sini": the open incident that this may be, and the key to join it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.match: Match | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._fact = Words("", Role.STRONG, "warn")
+        self._why = ElidedLabel("", Role.BODY, "text2")
+        self.button = KeyButton(t("Gabung"), ACTIONS["call.join"].key)
+        row.addWidget(self._fact)
+        row.addWidget(self._why, 1)
+        row.addWidget(self.button)
+        self.hide()
+
+    def show_match(self, match: Match | None) -> None:
+        self.match = match
+        self.setVisible(match is not None)
+        if match is not None:
+            self._fact.setText(t("Mungkin sama: {label}", label=match.incident.label))
+            self._why.set_whole(say(match.why))
+
+    def restyle(self, width: Width) -> None:
+        for words in (self._fact, self._why):
+            words.set_width_class(width)
+        self.button.setFont(role_font(Role.BODY, width))
+
+
+class _BackRow(QWidget):
+    """The call-back of a call that was cut off."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Words(t("Telepon balik:"), Role.STRONG, "text"))
+        self.reached = KeyButton(ACTIONS["call.reached"].hint, ACTIONS["call.reached"].key)
+        self.missed = KeyButton(ACTIONS["call.unreached"].hint, ACTIONS["call.unreached"].key)
+        row.addWidget(self.reached)
+        row.addWidget(self.missed)
+        row.addStretch(1)
+        self.hide()

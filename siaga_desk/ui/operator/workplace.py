@@ -1,0 +1,50 @@
+"""What every part of the operator's window is given: the road, the city, the clock. Holds no state and draws nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from siaga_desk.desk import Queries
+from siaga_desk.domain.clocks import Clock
+from siaga_desk.domain.incidents import Incident
+from siaga_desk.domain.places import AreaLookup
+from siaga_desk.domain.profile import Profile
+from siaga_desk.domain.situation import Situation
+from siaga_desk.geo.travel import TravelTimes
+from siaga_desk.ui.road import Road
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One desk at work. `drill`: the ledger is a drill's."""
+
+    road: Road
+    profile: Profile
+    areas: AreaLookup
+    queries: Queries
+    clock: Clock
+    travel: TravelTimes
+    drill: bool = False
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.profile.time_zone)
+
+    @property
+    def situation(self) -> Situation:
+        return self.road.situation
+
+    @property
+    def person(self) -> str | None:
+        """Who signed on at this desk."""
+        watch = self.situation.watches.get(self.road.identity.desk)
+        return watch.person if watch else None
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def incident(self, id_: str | None) -> Incident | None:
+        return self.situation.incidents.get(id_) if id_ else None
