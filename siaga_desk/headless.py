@@ -168,11 +168,15 @@ class AskClock(Ask):
     """The time at this desk, UTC."""
 
 
+class ReaderGone(BrokenPipeError):
+    """Nobody reads our answers any more, or they cannot be written."""
+
+
 # --- the front end ------------------------------------------------------------------------------------------------------
 
 
 class Headless:
-    """One desk driven by lines. `write` takes one line of bytes, newline included, and must have flushed it on return."""
+    """One desk driven by lines. `write` takes a line, newline included, and has flushed it on return, or ReaderGone."""
 
     def __init__(self, room: Room, write: Callable[[bytes], None]) -> None:
         self._room = room
@@ -201,7 +205,7 @@ class Headless:
         )
 
     def answer(self, line: bytes) -> None:
-        """Answer one line. OSError only: nobody reads our answers any more."""
+        """Answer one line. Raises ReaderGone and nothing else."""
         if not line.strip():
             return
         identity: Any = None
@@ -213,7 +217,7 @@ class Headless:
             self._refuse(identity, why.message, _kind(why))
         except Malformed as why:  # an event larger than an event may be
             self._refuse(identity, Message("Perintah tidak bisa dicatat: {why}.", {"why": str(why)}), "input")
-        except OSError:
+        except ReaderGone:
             raise
         except Exception:  # our bug: said softly, in the diary, and the desk goes on
             log.exception("unexpected")
@@ -497,11 +501,14 @@ class _Ending:
 
 
 def run(room: Room, source: BinaryIO, sink: BinaryIO, *, person: str | None = None) -> None:
-    """Answer lines until the source ends, SIGTERM or SIGINT comes, or nobody reads our answers (OSError)."""
+    """Answer lines until the source ends or SIGTERM or SIGINT comes. ReaderGone; Refusal: `person` cannot sign on."""
 
     def write(line: bytes) -> None:
-        sink.write(line)
-        sink.flush()
+        try:
+            sink.write(line)
+            sink.flush()
+        except OSError as why:
+            raise ReaderGone from why
 
     front, ending = Headless(room, write), _Ending()
     before = {number: signal.signal(number, ending) for number in (signal.SIGTERM, signal.SIGINT)}

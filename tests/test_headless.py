@@ -24,6 +24,7 @@ from siaga_desk.domain.errors import RuleViolation
 from siaga_desk.domain.events import FACTS
 from siaga_desk.headless import ASKS, MAX_LINE, Headless, run
 from siaga_desk.headless_tables import renewed
+from tests.soak_kills import soak
 
 ROOT = Path(__file__).parents[1]
 FIRE = {"do": "OpenIncident", "incident": "i1", "category": "kebakaran"}
@@ -315,6 +316,14 @@ def test_any_bytes_get_an_answer(fuzzed: Talk, line: bytes) -> None:
     assert len(answers) == bool(line.replace(b"\n", b" ").strip())
 
 
+def test_trouble_with_a_file_inside_is_no_reason_to_end(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(lat: float, lon: float) -> None:
+        raise OSError
+
+    monkeypatch.setattr(headless, "check_position", broken)
+    assert talk.last({"ask": "area", "lat": -6, "lon": 106})["kind"] == "bug"
+
+
 def test_a_line_that_is_too_long_is_refused_and_the_next_one_read(talk: Talk) -> None:
     sink = io.BytesIO()
     run(talk.room, io.BytesIO(b"x" * (3 * MAX_LINE) + b'\n{"ask": "clock", "id": 9}\n'), sink)
@@ -400,15 +409,11 @@ def test_a_signal_ends_it_between_two_lines(tmp_path: Path, number: signal.Signa
     assert (process.returncode, out, err) == (0, b"", b"")
 
 
-def test_what_was_answered_is_there_after_a_kill(tmp_path: Path) -> None:
-    process = start(tmp_path / "room.siaga", "--person", "Rina")
-    answered = ask(process, {"do": [FIRE, PLACE]})["events"]
-    process.kill()
-    process.communicate()
-    again = start(tmp_path / "room.siaga")
-    history = ask(again, {"ask": "history", "stream": "incident:i1"})["history"]
-    again.communicate()
-    assert [event["id"] for event in history] == answered
+@pytest.mark.slow
+def test_what_was_answered_is_there_after_kills_at_any_moment(tmp_path: Path) -> None:
+    """Two hundred of them: `python -m tests.soak_kills`."""
+    tally = soak(tmp_path / "room.siaga", times=8, seed=1)
+    assert tally.answered
 
 
 def test_a_reader_who_has_gone_ends_it(tmp_path: Path) -> None:
