@@ -9,16 +9,16 @@ from pathlib import Path
 import siaga_desk
 from siaga_desk.desk import Desk, Follower, Identity, Queries
 from siaga_desk.domain.clocks import Clock, SteadyClock
-from siaga_desk.domain.commands import RecordUnit
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.places import AreaFix, AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.geo.areas import shipped_areas
-from siaga_desk.geo.units_file import read_units
+from siaga_desk.geo.units_file import read_units, record_unit
 from siaga_desk.lanes import Lane
 from siaga_desk.profiles import profile_of
 from siaga_desk.resources import gisdata
 from siaga_desk.store import Ed25519Verifier, Reader, Store, open_store, read_store
+from siaga_desk.store.presence import Presence
 
 LIVE = "live"
 SUFFIX = ".siaga"
@@ -62,6 +62,11 @@ class Watching:
     queries: Queries
     identity: Identity
     reader: Reader
+    presence: Presence
+
+    def notice(self) -> Message | None:
+        """A sentence when nobody writes the store. StoreTrouble: it is gone, or another lies in its place."""
+        return self.presence.notice()
 
     def close(self) -> None:
         self.reader.close()
@@ -131,7 +136,7 @@ def follow_room(store: Path, *, clock: Clock | None = None) -> Watching:
         city = profile_of(reader.profile)
         clock = clock or SteadyClock()
         follower = Follower(identity=reader.identity, profile=city, clock=clock, log=reader.log, finder=reader.log)
-        return Watching(city, areas_of(city), clock, follower, reader.queries, reader.identity, reader)
+        return Watching(city, areas_of(city), clock, follower, reader.queries, reader.identity, reader, Presence(store))
     except BaseException:
         reader.close()
         raise
@@ -147,21 +152,4 @@ def _record_shipped_units(desk: Desk) -> None:
     if units.problems:
         problem = units.problems[0]
         raise BadInput("Daftar unit bawaan tidak terbaca, baris {line}: {why}", line=problem.line, why=str(problem.message))
-    desk.do(
-        *(
-            RecordUnit(
-                unit=row.id,
-                name=row.name,
-                unit_kind=row.kind,
-                agency=row.agency,
-                lat=row.lat,
-                lon=row.lon,
-                example=row.example,
-                source=row.source,
-                note=row.note,
-                telephone=row.telephone or None,
-            )
-            for row in units.rows
-        ),
-        actor=desk.system,
-    )
+    desk.do(*map(record_unit, units.rows), actor=desk.system)

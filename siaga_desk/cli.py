@@ -70,9 +70,9 @@ def _answer(value: Any) -> None:
 
 
 def _operator(asked: argparse.Namespace) -> int:
-    from siaga_desk import app
+    from siaga_desk.windows import run_operator
 
-    return app.run_operator(
+    return run_operator(
         store=asked.store,
         profile=asked.profile,
         desk_name=asked.desk,
@@ -82,21 +82,20 @@ def _operator(asked: argparse.Namespace) -> int:
 
 
 def _wall(asked: argparse.Namespace) -> int:
-    from siaga_desk import app
+    from siaga_desk.windows import run_wall
 
-    return app.run_wall(store=asked.store, theme=asked.theme, mbtiles=asked.mbtiles)
+    return run_wall(store=asked.store, theme=asked.theme, mbtiles=asked.mbtiles)
 
 
 def _drill(asked: argparse.Namespace) -> int:
-    from siaga_desk import app
+    from siaga_desk.performance import play_drill
 
-    return app.play_drill(
+    return play_drill(
         story=asked.story,
         solo=asked.solo,
         offscreen=asked.offscreen,
         out=asked.out,
         rate=asked.rate,
-        seed=asked.seed,
         theme=asked.theme,
     )
 
@@ -214,9 +213,8 @@ def _sheet(asked: argparse.Namespace) -> int:
 
 def _units_import(asked: argparse.Namespace) -> int:
     from siaga_desk.app import open_room
-    from siaga_desk.domain.commands import RecordUnit
     from siaga_desk.domain.people import Actor, Role
-    from siaga_desk.geo.units_file import decode, read_units
+    from siaga_desk.geo.units_file import decode, read_units, record_unit
 
     raw = _read(asked.file)
     room = open_room(asked.store)
@@ -229,21 +227,7 @@ def _units_import(asked: argparse.Namespace) -> int:
                 "Tidak ada yang dimasukkan. {count} baris siap; perbaiki berkasnya, atau tambahkan --skip-bad.",
                 count=len(read.rows),
             )
-        records = [
-            RecordUnit(
-                unit=row.id,
-                name=row.name,
-                unit_kind=row.kind,
-                agency=row.agency,
-                lat=row.lat,
-                lon=row.lon,
-                example=row.example,
-                source=row.source,
-                note=row.note,
-                telephone=row.telephone or None,
-            )
-            for row in read.rows
-        ]
+        records = [record_unit(row) for row in read.rows]
         actor = Actor(room.identity.desk, asked.person.strip(), Role.OPERATOR)
         changes = room.lane.submit(lambda: room.desk.do(*records, actor=actor)).result()
         print(t("{count} unit dibaca, {changed} dicatat.", count=len(records), changed=len(changes.units)))
@@ -254,7 +238,7 @@ def _units_import(asked: argparse.Namespace) -> int:
 
 def _units_export(asked: argparse.Namespace) -> int:
     from siaga_desk.app import follow_room
-    from siaga_desk.geo.units_file import UnitRow, write_units
+    from siaga_desk.geo.units_file import unit_row, write_units
     from siaga_desk.whole_file import write_whole
 
     room = follow_room(asked.store)
@@ -262,22 +246,7 @@ def _units_export(asked: argparse.Namespace) -> int:
         units = sorted(room.follower.situation.units.values(), key=lambda unit: unit.id)
     finally:
         room.close()
-    rows = [
-        UnitRow(
-            id=unit.id,
-            name=record.name,
-            kind=record.unit_kind,
-            agency=record.agency,
-            lat=record.lat,
-            lon=record.lon,
-            example=record.example,
-            source=record.source,
-            telephone=record.telephone or "",
-            note=record.note,
-        )
-        for unit in units
-        if unit.is_listed and (record := unit.record) is not None
-    ]
+    rows = [unit_row(unit.id, unit.record) for unit in units if unit.is_listed and unit.record is not None]
     try:
         write_whole(asked.file, write_units(rows))
     except OSError:
@@ -420,9 +389,8 @@ def _parser() -> _Parser:
     one.add_argument("story", type=Path, metavar="FILE", help=t("cerita latihan, TOML"))
     one.add_argument("--solo", action="store_true", help=t("program juga memainkan operatornya"))
     one.add_argument("--offscreen", action="store_true", help=t("tanpa layar; gambar dan catatan ditulis ke --out"))
-    one.add_argument("--out", type=Path, metavar="DIR", help=t("folder untuk gambar dan catatan"))
+    one.add_argument("--out", type=Path, metavar="DIR", default=Path("out"), help=t("folder untuk gambar dan catatan"))
     one.add_argument("--rate", type=float, metavar="N", help=t("berapa kali lebih cepat dari jam"))
-    one.add_argument("--seed", type=int, metavar="N", help=t("angka awal bagi yang acak, supaya bisa diulang"))
     one.add_argument("--theme", choices=theme.NAMES, help=t("warna gelap atau terang"))
 
     log = _group(below, "log", t("catatan"))

@@ -1,0 +1,222 @@
+"""Opens windows on rooms: the Qt half of the composition root. Builds nothing itself, decides nothing.
+
+The map's page is begun before the store is opened: Chromium starts in processes of its own while the log is read.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from siaga_desk import app
+from siaga_desk.domain.errors import BadInput, Refusal, StoreTrouble
+from siaga_desk.geo.layers import attribution
+from siaga_desk.geo.straight_line import StraightLine
+from siaga_desk.reports.sheet import SheetKeeper, sheet_beside, write_sheet
+from siaga_desk.settings import default_path, read_settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWebEngineCore import QWebEngineProfile
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from siaga_desk.map.mbtiles import MBTiles
+    from siaga_desk.map.view import MapView
+    from siaga_desk.ui.operator.window import OperatorWindow
+    from siaga_desk.ui.road import Road
+
+REST_MS = 600_000
+"""How often quiet streams leave the live window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What every window stands on: the application, the pages' world, the basemap if the city supplied one."""
+
+    qt: QApplication
+    pages: QWebEngineProfile
+    basemap: MBTiles | None
+
+    def map_view(self, theme: str, parent: QWidget | None = None) -> MapView:
+        from siaga_desk.map.view import MapView
+
+        tiles = self.basemap.tiles if self.basemap else None
+        return MapView(self.pages, theme, parent, attribution=attribution(), basemap=tiles)
+
+
+@contextmanager
+def stage(mbtiles: Path | None = None) -> Iterator[Stage]:
+    """The application, made once a process. BadInput: the basemap is no such file, or the map would not start."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from siaga_desk.map import scheme
+    from siaga_desk.map.mbtiles import MBTiles
+    from siaga_desk.map.view import make_profile
+
+    if (
+        hasattr(os, "geteuid")
+        and os.geteuid() == 0
+        and "--no-sandbox" not in os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
+    ):
+        raise BadInput("Siaga Desk tidak dibuka sebagai root: peta berjalan dalam kotak pasir. Pakai pengguna biasa.")
+    basemap = MBTiles(mbtiles) if mbtiles else None
+    scheme.register()
+    qt = QApplication.instance() or QApplication(["siaga-desk"])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("Siaga Desk")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: qt.closeAllWindows())
+    heartbeat = QTimer(qt)  # lets Python hear a signal while Qt waits
+    heartbeat.start(500)
+    heartbeat.timeout.connect(_nothing)
+    try:
+        yield Stage(qt, make_profile(qt, basemap=basemap), basemap)
+    finally:
+        heartbeat.stop()
+        if basemap is not None:
+            basemap.close()
+
+
+def _nothing() -> None:
+    pass
+
+
+def run_operator(
+    *,
+    store: Path | None,
+    profile: str,
+    desk_name: str | None,
+    theme: str | None,
+    mbtiles: Path | None,
+    settings_file: Path | None = None,
+    on_ready: Callable[[OperatorWindow], None] | None = None,
+) -> int:
+    """Open the operator's window and stay until it is closed. `on_ready` is called once, when the map can be used."""
+    settings_file = settings_file or default_path()
+    remembered = read_settings(settings_file).settings
+    with stage(mbtiles) as on:
+        view = on.map_view(theme or remembered.theme)
+        room = _opened(partial(app.open_room, store or app.default_store(profile), profile=profile,
+                               desk_name=desk_name or remembered.desk))  # fmt: skip
+        with at_work(on, room, view, settings_file, theme) as window:
+            if on_ready is not None:
+                view.ready.connect(lambda: on_ready(window))
+            window.showMaximized()
+            return on.qt.exec()
+
+
+def _opened(open_room: Callable[[], app.Room]) -> app.Room:
+    """The room, or its refusal also in a dialog: who started the program from a menu sees no command line."""
+    try:
+        return open_room()
+    except Refusal as why:
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QGuiApplication
+        from PySide6.QtWidgets import QMessageBox
+
+        if QGuiApplication.platformName() != "offscreen":
+            box = QMessageBox(QMessageBox.Icon.Warning, "Siaga Desk", str(why))
+            box.setTextFormat(Qt.TextFormat.PlainText)
+            box.exec()
+        raise
+
+
+@contextmanager
+def at_work(
+    on: Stage,
+    room: app.Room,
+    view: MapView,
+    settings_file: Path,
+    theme: str | None = None,
+    *,
+    drill_name: str = "",
+    clock_rate: float = 1.0,
+    ticking: bool = True,
+) -> Iterator[OperatorWindow]:
+    """The operator's window on a room, and all that runs beside it; everything is closed again in order."""
+    import shiboken6
+    from PySide6.QtCore import QTimer
+
+    from siaga_desk.ui.operator.window import OperatorWindow
+    from siaga_desk.ui.operator.workplace import Workplace
+    from siaga_desk.ui.road import Road
+
+    road = Road(room.desk, room.lane)
+    city = room.profile
+    place = Workplace(
+        road=road,
+        profile=city,
+        areas=room.areas,
+        queries=room.queries,
+        clock=room.clock,
+        travel=StraightLine(city.detour_factor, city.speed_kmh),
+        drill=room.identity.ledger != app.LIVE,
+    )
+    sheets = SheetKeeper(
+        lambda: write_sheet(sheet_beside(room.store.path), room.desk.situation, city, room.clock, room.identity)
+    )
+    window = OperatorWindow(
+        place,
+        lambda _theme: view,
+        settings_file,
+        drill_name=drill_name,
+        clock_rate=clock_rate,
+        notices=room.notices,
+        open_units=partial(_open_units, on, place, road),
+        ticking=ticking,
+    )
+    resting = QTimer(window)
+    resting.timeout.connect(lambda: room.lane.submit(room.desk.rest))
+    resting.start(REST_MS)
+    sheets.start()
+    try:
+        yield window
+    finally:
+        window.close()
+        shiboken6.delete(window)  # its page must go before the profile does
+        sheets.close()
+        road.close()
+        room.close()
+
+
+def _open_units(on: Stage, place: object, road: Road, parent: QWidget) -> None:
+    raise NotImplementedError
+
+
+def run_wall(*, store: Path, theme: str | None, mbtiles: Path | None) -> int:
+    """Open the wall on a store that a desk of this computer writes, and stay until it is closed."""
+    import shiboken6
+
+    from siaga_desk.ui.look import style
+    from siaga_desk.ui.wall.window import WallWindow
+
+    def follow() -> app.Watching:
+        return app.follow_room(store)
+
+    with stage(mbtiles) as on:
+        watching = follow()
+        if watching.identity.ledger != app.LIVE:
+            watching.close()
+            raise StoreTrouble("Berkas ini milik latihan: jamnya bukan jam sekarang, jadi dinding tidak dibuka untuknya.")
+        look = theme or "dark"
+        style.apply(on.qt, look)
+        window = WallWindow(
+            profile=watching.profile,
+            identity=watching.identity,
+            clock=watching.clock,
+            source=watching,
+            reopen=follow,
+            make_map=lambda parent: on.map_view(look, parent),
+        )
+        try:
+            window.showFullScreen()
+            return on.qt.exec()
+        finally:
+            window.close()
+            shiboken6.delete(window)
