@@ -1,16 +1,17 @@
 "use strict";
 // Where everything stands at one zoom: spreading of points that coincide, groups, times beside pins, names that yield.
-// In world pixels of that zoom, so that panning changes nothing here. Draws nothing.
+// In world pixels of that zoom, counted from a point nearby (a canvas computes in single precision: at zoom 16 a circle
+// around 13 million is an octagon), so that panning changes nothing here. Draws nothing.
 const Layout = (() => {
     const AGE_SHOWN_MS = 120000;
     let now = empty();
 
     function empty() {
-        return {zoom: 0, sizes: null, pins: [], groups: [], units: [], names: [], near: new Near(), used: new Near(), byId: new Map()};
+        return {zoom: 0, base: L.point(0, 0), sizes: null, pins: [], groups: [], units: [], names: [], near: new Near(), used: new Near(), byId: new Map()};
     }
 
     function project(lat, lon) {
-        return map_siaga.project([lat, lon], now.zoom);
+        return map_siaga.project([lat, lon], now.zoom).subtract(now.base);
     }
 
     function metresToPx(lat, metres) {
@@ -244,7 +245,7 @@ const Layout = (() => {
         for (const [kind, px, weight, italic] of kinds) {
             for (const place of Basemap.places[kind]) {
                 if (!place.name) continue;
-                const {x, y} = map_siaga.project(place.at, now.zoom);
+                const {x, y} = project(place.at.lat, place.at.lng);
                 const square = kind === "facilities";
                 const w = Plates.width(place.name, Text.font(px, weight, italic)) + (square ? 10 : 0);
                 const middle = square ? x + w / 2 - 3 : x;
@@ -261,6 +262,7 @@ const Layout = (() => {
         const at = Clock.now();
         now = empty();
         now.zoom = zoom;
+        now.base = map_siaga.project(map_siaga.getCenter(), zoom).round();
         now.sizes = Scene.sizes(zoom, map_siaga.getSize().y);
         const taken = now.sizes.grouped ? groupPins(at) : placePins(at);
         placeUnits(taken, at);
@@ -302,7 +304,7 @@ const Layout = (() => {
         return changed;
     }
 
-    // The uppermost sign at a world point: pins over groups over units.
+    // The uppermost sign at a point of the layout: pins over groups over units.
     function hit(x, y) {
         const rank = {pin: 3, group: 2, unit: 1};
         let best = null;

@@ -1,5 +1,5 @@
 "use strict";
-// A grid over boxes: what lies at a point, what overlaps a box. World pixels of one zoom; knows nothing of what the boxes are.
+// A grid over boxes: what lies at a point, what overlaps a box. Pixels of one layout; knows nothing of what the boxes are.
 class Near {
     constructor(cell = 64) {
         this.cell = cell;

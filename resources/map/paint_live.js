@@ -1,7 +1,7 @@
 "use strict";
 // Draws what counts: pins, their leaders, times and marks, the pick cursor and the pin in the user's hand. Uppermost.
 const PaintLive = (() => {
-    let held = null; // {item, x, y}: a pin being dragged, world px
+    let held = null; // {item, x, y}: a pin being dragged, the layout's px
 
     // From the true points to the signs that had to step aside; all of one colour in one go.
     function leaders(ctx, items, theme, factor) {
@@ -117,7 +117,8 @@ const PaintLive = (() => {
         const told = Scene.set.cursor;
         if (told === null) return;
         const {x, y} = Layout.project(told.lat, told.lon);
-        const far = Math.max(Layout.metresToPx(told.lat, told.radius_m), 12 * factor) + 6 * factor;
+        const r = Layout.metresToPx(told.lat, told.radius_m);
+        const far = Math.min(Math.max(r, 12 * factor), 60 * factor) + 6 * factor; // a wide circle does not take the cross out of sight
         ctx.strokeStyle = theme.accent;
         ctx.lineWidth = 2.5 * factor;
         Sprites.disc(ctx, x, y, 3.5 * factor, theme.accent);

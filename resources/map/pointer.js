@@ -16,14 +16,14 @@ const Pointer = (() => {
 
     function spot(event) {
         const at = map.mouseEventToContainerPoint(event);
-        const world = map.getPixelOrigin().add(map.containerPointToLayerPoint(at));
+        const drawn = at.add(Surface.corner());
         const place = map.containerPointToLatLng(at).wrap();
-        return {at, world, lat: Math.max(-90, Math.min(90, place.lat)), lon: place.lng};
+        return {at, drawn, lat: Math.max(-90, Math.min(90, place.lat)), lon: place.lng};
     }
 
     function under(event) {
-        const {world} = spot(event);
-        return Layout.hit(world.x, world.y);
+        const {drawn} = spot(event);
+        return Layout.hit(drawn.x, drawn.y);
     }
 
     container.addEventListener("mousedown", (event) => {
@@ -43,9 +43,9 @@ const Pointer = (() => {
         if (!press.dragging && Math.hypot(event.clientX - press.x, event.clientY - press.y) < DRAG_PX) return;
         press.dragging = true;
         hide();
-        const {world} = spot(event);
+        const {drawn} = spot(event);
         container.classList.add("siaga-dragging");
-        PaintLive.hold(press.item, world.x, world.y);
+        PaintLive.hold(press.item, drawn.x, drawn.y);
     });
 
     window.addEventListener("mouseup", (event) => {
@@ -116,7 +116,7 @@ const Pointer = (() => {
     // Pins in view, in the order of their deadlines: Tab and Shift+Tab go through them, and out at the ends.
     function inView() {
         const size = map.getSize();
-        const corner = map.getPixelOrigin().add(map.containerPointToLayerPoint([0, 0]));
+        const corner = Surface.corner();
         const {pins, groups} = Layout.now();
         return [...pins, ...groups.filter((item) => item.kind === "pin")].filter((item) =>
             item.x >= corner.x && item.y >= corner.y && item.x <= corner.x + size.x && item.y <= corner.y + size.y);

@@ -66,23 +66,21 @@ const Surface = (() => {
         spent.drawn += 1;
     }
 
-    // What a painter needs: from world px to device px, and what is inside.
+    // What a painter needs: from the layout's px to device px, and what is inside.
     function view() {
         const ratio = Sprites.ratio();
+        const corner = origin.subtract(Layout.now().base);
         return {
-            ratio, origin, extent,
-            x: (wx) => (wx - origin.x) * ratio,
-            y: (wy) => (wy - origin.y) * ratio,
-            inside: (item, reach) => item.x + reach > origin.x && item.x - reach < origin.x + extent.x
-                && item.y + reach > origin.y && item.y - reach < origin.y + extent.y,
-            // A picture with its middle on a world point, on whole device pixels.
+            inside: (item, reach) => item.x + reach > corner.x && item.x - reach < corner.x + extent.x
+                && item.y + reach > corner.y && item.y - reach < corner.y + extent.y,
+            // A picture with its middle on a point of the layout, on whole device pixels.
             put(ctx, made, wx, wy) {
-                ctx.drawImage(made, Math.round((wx - origin.x) * ratio - made.width / 2), Math.round((wy - origin.y) * ratio - made.height / 2));
+                ctx.drawImage(made, Math.round((wx - corner.x) * ratio - made.width / 2), Math.round((wy - corner.y) * ratio - made.height / 2));
             },
-            // Draw in CSS px with world coordinates, as long as `work` lasts.
+            // Draw in CSS px with the layout's coordinates, as long as `work` lasts.
             world(ctx, work) {
                 ctx.save();
-                ctx.setTransform(ratio, 0, 0, ratio, -origin.x * ratio, -origin.y * ratio);
+                ctx.setTransform(ratio, 0, 0, ratio, -corner.x * ratio, -corner.y * ratio);
                 work();
                 ctx.restore();
             },
@@ -145,10 +143,15 @@ const Surface = (() => {
         timer = setTimeout(tick, Clock.untilStep());
     }
 
+    // The view's top left corner in the layout's px.
+    function corner() {
+        return map.getPixelOrigin().add(map.containerPointToLayerPoint([0, 0])).subtract(Layout.now().base);
+    }
+
     // Where a sign stands in the view, CSS px.
     function at(item) {
-        const corner = map.getPixelOrigin().add(map.containerPointToLayerPoint([0, 0]));
-        return [item.x - corner.x, item.y - corner.y];
+        const {x, y} = corner();
+        return [item.x - x, item.y - y];
     }
 
     // Draw now what would be drawn with the next frame.
@@ -157,5 +160,5 @@ const Surface = (() => {
         draw();
     }
 
-    return {start, request, resized, tick, flush, spent, at, idle: () => frame === 0};
+    return {start, request, resized, tick, flush, spent, corner, at, idle: () => frame === 0};
 })();

@@ -164,6 +164,14 @@ def test_times_beside_pins_hit_no_pin_and_names_hit_nothing(streets: OnScreen) -
     assert bad["names"] > 5
 
 
+def test_signs_are_drawn_near_their_origin_because_a_canvas_counts_in_single_precision(shown: OnScreen) -> None:
+    shown.view.set_pins([a_pin("1")])
+    shown.view.go_to(NEAR["lat"], NEAR["lon"], 19)
+    shown.until("map_siaga.getZoom()", 19)
+    shown.until("Layout.now().pins.map((p) => Math.abs(p.x) + Math.abs(p.y) < 1000)", [True])
+    assert (shown.spot("1") - QPoint(450, 350)).manhattanLength() <= 2
+
+
 def test_cursor_candidates_and_routes_reach_the_page(streets: OnScreen) -> None:
     streets.view.set_cursor(Cursor(-6.12, 106.16, 250, False))
     streets.view.set_candidates([Candidate(1, -6.12, 106.17, 100)])
