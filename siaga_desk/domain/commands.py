@@ -236,6 +236,8 @@ class RecordUnit(Command):
     source: str = ""
     note: str = ""
     telephone: str | None = None
+    quality: str = ""
+    crew: int | None = None
 
 
 @_command()

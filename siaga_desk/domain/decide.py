@@ -452,6 +452,8 @@ def _(command: c.RecordUnit, situation: Situation, context: Context) -> Iterator
         raise RuleViolation("Jenis unit “{kind}” tidak ada di profil kota.", kind=command.unit_kind)
     if command.agency not in context.profile.agencies:
         raise RuleViolation("Instansi “{agency}” tidak ada di profil kota.", agency=command.agency)
+    if command.crew is not None and not 0 <= command.crew <= 99:
+        raise RuleViolation("Jumlah awak harus dari 0 sampai 99.")
     lat, lon = check_position(command.lat, command.lon)
     record = e.UnitRecorded(
         name=name,
@@ -463,6 +465,8 @@ def _(command: c.RecordUnit, situation: Situation, context: Context) -> Iterator
         source=command.source.strip(),
         note=command.note.strip(),
         telephone=(command.telephone or "").strip() or None,
+        quality=command.quality.strip(),
+        crew=command.crew,
     )
     known = situation.units.get(command.unit)
     if known is None or known.record != record or known.retired is not None:

@@ -335,6 +335,8 @@ class UnitRecorded(Fact):
     source: str = ""
     note: str = ""
     telephone: str | None = field(default=None, metadata=PRIVATE)
+    quality: str = ""  # how good the position is, in the words of its source
+    crew: int | None = None
 
 
 @_fact("unit")

@@ -13,7 +13,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from siaga_desk.domain.commands import RecordUnit
 from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.places import check_position
 
 
@@ -137,6 +139,42 @@ def write_units(rows: Iterable[UnitRow]) -> str:
         }
         writer.writerow([cells[column] for column in COLUMNS])
     return out.getvalue()
+
+
+def record_unit(row: UnitRow) -> RecordUnit:
+    """What to ask of the desk, so that it knows the unit as the row has it."""
+    return RecordUnit(
+        unit=row.id,
+        name=row.name,
+        unit_kind=row.kind,
+        agency=row.agency,
+        lat=row.lat,
+        lon=row.lon,
+        example=row.example,
+        source=row.source,
+        quality=row.quality,
+        telephone=row.telephone or None,
+        note=row.note,
+        crew=row.crew,
+    )
+
+
+def unit_row(unit: str, record: UnitRecorded) -> UnitRow:
+    """The row of a unit that the desk knows. What `record_unit` asked for comes back whole."""
+    return UnitRow(
+        id=unit,
+        name=record.name,
+        kind=record.unit_kind,
+        agency=record.agency,
+        lat=record.lat,
+        lon=record.lon,
+        example=record.example,
+        source=record.source,
+        quality=record.quality,
+        telephone=record.telephone or "",
+        note=record.note,
+        crew=record.crew,
+    )
 
 
 def _records(text: str, problems: list[LineProblem]) -> Iterator[tuple[int, list[str]]]:
