@@ -18,13 +18,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk import app, cli, i18n
+from siaga_desk import cli, i18n
 from siaga_desk.app import open_room
 from siaga_desk.cli import DONE, FAILED, REFUSED, main
 from siaga_desk.domain.commands import CloseIncident, Locate, OpenIncident, SignOn, TakeCall
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import Outcome
 from siaga_desk.domain.places import LocationMethod
+from siaga_desk.resources import gisdata
 
 ROOT = Path(__file__).parents[1]
 
@@ -239,6 +240,7 @@ def test_units_go_out_and_come_in_again(store: Path, tmp_path: Path, capsys: pyt
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     assert main(["units", "export", str(first), "--store", str(store)]) == DONE
     rows = table(first)
+    assert rows == sorted(table(gisdata("unit_kota_serang.csv")), key=lambda row: row["id"])  # nothing that ships is lost
     assert capsys.readouterr().out == f"{len(rows)} unit ditulis.\n"
     import_ = ["units", "import", str(first), "--store", str(store), "--person", "Rina"]
     assert main(import_) == DONE
@@ -309,17 +311,20 @@ def test_data_from_a_folder_that_has_none(tmp_path: Path, capsys: pytest.Capture
 # --- commands that show a window ------------------------------------------------------------------------------------------
 
 
+RUN, WALL, DRILL = "windows.run_operator", "windows.run_wall", "performance.play_drill"
+
+
 @pytest.mark.parametrize(
     ("words", "function", "expected"),
     [
         (
             ["run"],
-            "run_operator",
+            RUN,
             {"store": None, "profile": "kota_serang", "desk_name": None, "theme": None, "mbtiles": None},
         ),
         (
             ["run", "--store", "a.siaga", "--desk", "Meja 2", "--theme", "light", "--mbtiles", "b.mbtiles"],
-            "run_operator",
+            RUN,
             {
                 "store": Path("a.siaga"),
                 "profile": "kota_serang",
@@ -328,17 +333,16 @@ def test_data_from_a_folder_that_has_none(tmp_path: Path, capsys: pytest.Capture
                 "mbtiles": Path("b.mbtiles"),
             },
         ),
-        (["wall", "--store", "a.siaga"], "run_wall", {"store": Path("a.siaga"), "theme": None, "mbtiles": None}),
+        (["wall", "--store", "a.siaga"], WALL, {"store": Path("a.siaga"), "theme": None, "mbtiles": None}),
         (
-            ["drill", "play", "s.toml", "--solo", "--offscreen", "--out", "out", "--rate", "30", "--seed", "7"],
-            "play_drill",
+            ["drill", "play", "s.toml", "--solo", "--offscreen", "--out", "keluar", "--rate", "1,5"],
+            DRILL,
             {
                 "story": Path("s.toml"),
                 "solo": True,
                 "offscreen": True,
-                "out": Path("out"),
-                "rate": 30.0,
-                "seed": 7,
+                "out": Path("keluar"),
+                "rate": 1.5,
                 "theme": None,
             },
         ),
@@ -353,7 +357,7 @@ def test_what_a_window_is_told(
         told.append(named)
         return 0
 
-    monkeypatch.setattr(app, function, shown, raising=False)
+    monkeypatch.setattr(f"siaga_desk.{function}", shown)
     assert main(words) == DONE
     assert told == [expected]
 
@@ -371,6 +375,8 @@ def test_what_a_window_is_told(
         (["area", "--lat", "--lon", "1"], "--lat perlu diikuti nilainya."),
         (["area", "--lat", "1", "--lon", "2", "--foo"], "Tidak dikenal: --foo."),
         (["drill", "play", "x", "--rate", "cepat"], "--rate tidak bisa berisi 'cepat'."),
+        (["drill", "play", "x", "--rate", "0"], "--rate tidak bisa berisi '0'."),
+        (["drill", "play", "x", "--rate", "nan"], "--rate tidak bisa berisi 'nan'."),
         (["run", "--theme", "pink"], "--theme tidak mengenal 'pink'. Pilih dari 'dark', 'light'."),
         (["fly"], "PERINTAH tidak mengenal 'fly'."),
         (["incidents", "--store", "x", "--limit", "0"], "--limit tidak bisa berisi '0'."),
@@ -417,7 +423,7 @@ def test_a_bug_of_ours_is_one_soft_sentence_and_in_the_diary(
     def broken(**named: object) -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(app, "run_wall", broken, raising=False)
+    monkeypatch.setattr(f"siaga_desk.{WALL}", broken)
     assert main(["wall", "--store", "x"]) == FAILED
     said = capsys.readouterr().err.splitlines()[-1]
     assert said == "Ada yang salah di program ini. Sudah dicatat, pekerjaan Anda aman. Lanjutkan."

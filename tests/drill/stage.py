@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from siaga_desk.desk import Desk
-from siaga_desk.domain.commands import Command, RecordUnit
+from siaga_desk.domain.commands import Command
 from siaga_desk.domain.profile import Profile
 from siaga_desk.drill.city import City
 from siaga_desk.drill.clock import DrillClock
@@ -17,7 +17,7 @@ from siaga_desk.drill.scenario import Scenario, load_scenario
 from siaga_desk.drill.solo import Solo
 from siaga_desk.geo.areas import Areas, shipped_areas
 from siaga_desk.geo.straight_line import StraightLine
-from siaga_desk.geo.units_file import read_units
+from siaga_desk.geo.units_file import read_units, record_unit
 from siaga_desk.profiles import shipped_profile
 from siaga_desk.resources import gisdata, resource
 from tests.memory import MemoryStore, memory_desk
@@ -33,18 +33,7 @@ def areas() -> Areas:
 @cache
 def units() -> Sequence[Command]:
     rows = read_units(gisdata("unit_kota_serang.csv").read_text(encoding="utf-8"), PROFILE.unit_kinds, PROFILE.agencies).rows
-    return tuple(
-        RecordUnit(
-            unit=row.id,
-            name=row.name,
-            unit_kind=row.kind,
-            agency=row.agency,
-            lat=row.lat,
-            lon=row.lon,
-            example=row.example,
-        )
-        for row in rows
-    )
+    return tuple(map(record_unit, rows))
 
 
 def shipped(name: str) -> Scenario:

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from siaga_desk.geo.units_file import COLUMNS, UnitRow, UnitsFile, decode, read_units, write_units
+from siaga_desk.domain.errors import RuleViolation
+from siaga_desk.geo.units_file import (
+    COLUMNS,
+    UnitRow,
+    UnitsFile,
+    decode,
+    read_units,
+    record_unit,
+    unit_row,
+    write_units,
+)
+from siaga_desk.profiles import shipped_profile
+from tests.memory import memory_desk
 
 KINDS = ("ambulans", "damkar")
 AGENCIES = ("dinkes", "dpkp")
@@ -186,6 +198,22 @@ ROWS = st.lists(
 @given(ROWS)
 def test_what_is_written_is_read_back(rows: list[UnitRow]) -> None:
     assert read(write_units(rows)) == UnitsFile(tuple(rows), ())
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_what_a_desk_was_told_of_a_unit_it_gives_back_whole(rows: list[UnitRow]) -> None:
+    desk, _ = memory_desk(shipped_profile("kota_serang"))
+    desk.do(*map(record_unit, rows), actor=desk.system)
+    units = desk.situation.units
+    assert {id_: unit_row(id_, unit.record) for id_, unit in units.items() if unit.record} == {row.id: row for row in rows}
+
+
+@pytest.mark.parametrize("crew", [-1, 100])
+def test_a_desk_records_no_crew_that_the_table_could_not_hold(crew: int) -> None:
+    desk, _ = memory_desk(shipped_profile("kota_serang"))
+    with pytest.raises(RuleViolation, match="dari 0 sampai 99"):
+        desk.do(record_unit(UnitRow("a", "A", "damkar", "dpkp", -6.1, 106.1, False, crew=crew)), actor=desk.system)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "'=", "''+", "＝"])
