@@ -390,7 +390,7 @@ def _parser() -> _Parser:
     one.add_argument("--solo", action="store_true", help=t("program juga memainkan operatornya"))
     one.add_argument("--offscreen", action="store_true", help=t("tanpa layar; gambar dan catatan ditulis ke --out"))
     one.add_argument("--out", type=Path, metavar="DIR", default=Path("out"), help=t("folder untuk gambar dan catatan"))
-    one.add_argument("--rate", type=float, metavar="N", help=t("berapa kali lebih cepat dari jam"))
+    one.add_argument("--rate", type=_rate, metavar="N", help=t("berapa kali lebih cepat dari jam"))
     one.add_argument("--theme", choices=theme.NAMES, help=t("warna gelap atau terang"))
 
     log = _group(below, "log", t("catatan"))
@@ -471,5 +471,12 @@ def _json(options: Any) -> None:
 def _count(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 10_000:
+        raise ValueError(text)
+    return value
+
+
+def _rate(text: str) -> float:
+    value = float(text.replace(",", "."))
+    if not 0.01 <= value <= 10_000:  # NaN is not either
         raise ValueError(text)
     return value
