@@ -80,11 +80,19 @@ const Link = (() => {
         bridge.page_shown();
     }
 
+    // Who looks at the whole city goes on looking at it when the window changes, until they look elsewhere.
+    let whole = false;
+
     async function showCity() {
         const bounds = await Basemap.cityBounds();
+        map.invalidateSize({pan: false});
         if (bounds === null) map.setView(Scene.set.home, 12, {animate: false});
         else map.fitBounds(bounds, {animate: false, padding: [8, 8]});
+        whole = true;
     }
+
+    map.on("movestart zoomstart", () => { whole = false; });
+    map.on("resize", () => { if (whole && begun) showCity(); });
 
     function tellView() {
         const at = map.getCenter(), bounds = map.getBounds();

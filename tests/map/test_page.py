@@ -389,9 +389,22 @@ def test_the_user_may_zoom_go_and_see_the_city(shown: OnScreen) -> None:
     shown.view.go_to(-6.2, 106.2)
     shown.until("map_siaga.getCenter().lat.toFixed(2)", "-6.20")
     shown.view.show_city()
-    shown.until("map_siaga.getCenter().lat.toFixed(6)", f"{city[0]:.6f}")
+    shown.until("map_siaga.getCenter().lat.toFixed(3)", f"{city[0]:.3f}")
     shown.view.open_layers()
     shown.until("document.querySelector('.leaflet-control-layers-expanded') !== null")
+
+
+def test_the_whole_city_stays_whole_when_the_window_changes_and_any_other_view_stays_itself(shown: OnScreen) -> None:
+    city = view_of(shown)
+    shown.view.resize(1800, 1400)
+    shown.until("map_siaga.getZoom()", city[2] + 1)
+    shown.view.go_to(-6.2, 106.2, 14)
+    shown.until("map_siaga.getZoom()", 14)
+    before = view_of(shown)
+    shown.view.resize(900, 700)
+    shown.until("map_siaga.getSize().x", 900)
+    shown.settle()
+    assert view_of(shown) == pytest.approx(before, abs=1e-3)
 
 
 # -- trouble -------------------------------------------------------------------------------------------------------
