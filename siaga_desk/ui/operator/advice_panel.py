@@ -20,7 +20,7 @@ from siaga_desk.ui.look.style import Role, Width, current, role_font
 from .rows import Index, Row, RowDelegate, RowList, RowModel, advance, line_height, write
 from .workplace import Workplace
 
-SPARE = 2
+SPARE = 1
 """How many more than the plan needs are offered in its own line; the others stand at the end."""
 KEYS = 9
 
@@ -39,6 +39,7 @@ class Offered:
     unit: Candidate
     key: str
     ticked: bool
+    why: tuple[str, ...] = ()  # without what the head says for all
 
     @property
     def id(self) -> str:
@@ -92,8 +93,9 @@ class AdvicePanel(QWidget):
         self.list.setItemDelegate(_Delegate(place.profile, self.list))
         self.list.setAccessibleName(t("Saran unit"))
         self.list.installEventFilter(self)
-        self.excluded = Words("", Role.HINT, "text3")
-        self.excluded.setWordWrap(True)
+        self.excluded = ElidedLabel("", Role.HINT, "text3")
+        self.short = Words("", Role.BODY, "warn")
+        self.short.setWordWrap(True)
         self.empty = Words("", Role.BODY, "text3")
         self.empty.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -106,8 +108,8 @@ class AdvicePanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.empty)
         column.addWidget(self.list, 1)
+        column.addWidget(self.short)
         column.addWidget(self.excluded)
-        column.addStretch(0)
         self.list.taken.connect(self._flip)
         self.show_nothing("")
 
@@ -160,6 +162,7 @@ class AdvicePanel(QWidget):
         self.list.setVisible(there)
         rows: list[Head | Offered] = []
         self.excluded.hide()
+        self.short.hide()
         if advice is None:
             self._state.set_whole("")
         else:
@@ -180,15 +183,13 @@ class AdvicePanel(QWidget):
         self.ticks_changed.emit()
 
     def _show_rest(self, advice: Recommendation) -> None:
-        said = [say(short) for short in advice.shortfalls]
-        if advice.excluded:
-            first = [f"{e.name} {say(e.why)}" for e in advice.excluded[:3]]
-            if (more := len(advice.excluded) - len(first)) > 0:
-                first.append(t("dan {n} lagi", n=more))
-            said.append(t("Tidak ikut: {units}", units=" · ".join(first)))
-        self.excluded.setText("\n".join(said))
-        self.excluded.set_tone("warn" if advice.shortfalls else "text3")
-        self.excluded.setVisible(bool(said))
+        self.short.setText("\n".join(say(short) for short in advice.shortfalls))
+        self.short.setVisible(bool(advice.shortfalls))
+        first = [f"{e.name} {say(e.why)}" for e in advice.excluded[:3]]
+        if (more := len(advice.excluded) - len(first)) > 0:
+            first.append(t("dan {n} lagi", n=more))
+        self.excluded.set_whole(t("Tidak ikut: {units}", units=" · ".join(first)))
+        self.excluded.setVisible(bool(first))
 
     @staticmethod
     def _needs(line: AdviceLine, ticked: int) -> str:
@@ -199,7 +200,9 @@ class AdvicePanel(QWidget):
         return t("butuh {n}, terpilih {ticked}", n=line.needed, ticked=ticked)
 
     def _offered(self, unit: Candidate, digit: int | None) -> Offered:
-        return Offered(unit, "" if digit is None else str(digit), self._is_ticked(unit))
+        method = self._advice.method if self._advice else None
+        why = tuple(say(reason) for reason in unit.why if reason != method)
+        return Offered(unit, "" if digit is None else str(digit), self._is_ticked(unit), why)
 
     def _is_ticked(self, unit: Candidate) -> bool:
         return self._by_hand.get(unit.unit, unit.chosen)
@@ -214,7 +217,7 @@ class AdvicePanel(QWidget):
         return super().eventFilter(watched, event)
 
     def restyle(self, width: Width) -> None:
-        for words in (self._title, self._state, self.excluded, self.empty):
+        for words in (self._title, self._state, self.short, self.excluded, self.empty):
             words.set_width_class(width)
         self.list.set_width_class(width)
 
@@ -284,8 +287,7 @@ class _Delegate(RowDelegate):
             cap = cap_size(QFontMetricsF(hint), t("contoh"))
             where = QRectF(left + taken + look.px(8), name.center().y() - cap.height() / 2, cap.width(), cap.height())
             paint_dashed_tag(painter, where, look.theme, t("contoh"))
-        whys = [say(why) for why in row.unit.why]
-        lines = [whys[0] if whys else "", " · ".join(whys[1:])] if wide else [" · ".join(whys)]
+        lines = [row.why[0] if row.why else "", " · ".join(row.why[1:])] if wide else [" · ".join(row.why)]
         y += heights[0]
         for n, line in enumerate(lines):
             colour = look.theme["text2" if n == 0 else "text3"]

@@ -16,7 +16,7 @@ from siaga_desk.domain.units import UnitStatus
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.actions import ACTIONS
 from siaga_desk.ui.look.figures import minutes, time_of_day
-from siaga_desk.ui.look.parts import Words, cap_size, paint_dashed_tag
+from siaga_desk.ui.look.parts import cap_size, paint_dashed_tag
 from siaga_desk.ui.look.sprites import UNIT_OVERFLOW, unit_sprite
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 
@@ -158,10 +158,9 @@ class Assignments(QWidget):
         self.list.setAccessibleName(t("Unit yang bertugas"))
         self.steps = Segments([(id_, ACTIONS[id_].key, ACTIONS[id_].hint) for id_ in STEPS])
         self.time = QLineEdit()
-        self.time.setPlaceholderText(t("kini"))
+        self.time.setPlaceholderText(f"{ACTIONS['team.time'].key} {t('kini')}")
         self.time.setMaxLength(8)
         self.time.setAccessibleName(say(ACTIONS["team.time"].text))
-        self._at = Words(t("J jam"), Role.HINT, "text3")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -169,7 +168,6 @@ class Assignments(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.steps, 1)
-        row.addWidget(self._at)
         row.addWidget(self.time)
         column.addLayout(row)
         for id_, button in self.steps.buttons.items():
@@ -219,7 +217,6 @@ class Assignments(QWidget):
         self.list.set_width_class(width)
         for button in self.steps.buttons.values():
             button.setFont(role_font(Role.HINT, width))
-        self._at.set_width_class(width)
         self.time.setFont(role_font(Role.BODY, width))
         self.time.setFixedWidth(current().px(62 if width is Width.WIDE else 54))
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight)

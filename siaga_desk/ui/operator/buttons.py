@@ -59,6 +59,29 @@ class KeyButton(QPushButton):
         paint_key_cap(painter, where, current().theme, self._key, ink.name() if primary else None)
 
 
+class _Segment(QPushButton):
+    """As narrow as its words: many stand side by side."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 8, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style would cut the words at its padding."""
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        words, option.text = option.text, ""
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        on = "on_drill" if self.window().property("is_drill") is True else "on_accent"
+        token = on if self.isChecked() else "text2" if self.isEnabled() else "text3"
+        painter.setFont(self.font())
+        painter.setPen(QColor(current().theme[token]))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
+
+
 class Segments(QWidget):
     """One choice of several, side by side; each says its key first. `buttons` by id."""
 
@@ -70,7 +93,7 @@ class Segments(QWidget):
         row.setSpacing(0)
         self.buttons: dict[str, QPushButton] = {}
         for n, (id_, key, words) in enumerate(items):
-            button = QPushButton(f"{key} {words}" if key else words)
+            button = _Segment(f"{key} {words}" if key else words)
             button.setProperty("segment", "first" if n == 0 else "last" if n == len(items) - 1 else "middle")
             button.setCheckable(True)
             button.setAutoDefault(False)

@@ -25,7 +25,6 @@ from siaga_desk.domain.profile import Category, Milestone
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.actions import ACTIONS
 from siaga_desk.ui.look.figures import clock_reading, duration
-from siaga_desk.ui.look.glyphs import glyph_icon
 from siaga_desk.ui.look.parts import ElidedLabel, Words
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 
@@ -80,6 +79,7 @@ class CallForm(QWidget):
         self.priority.setRange(1, 4)
         self.priority.setPrefix(t("prioritas") + " ")
         self.priority.setAccessibleName(t("Prioritas"))
+        self.priority.lineEdit().setTextMargins(6, 0, 0, 0)
         self.caller = QLineEdit()
         self.caller.setPlaceholderText(t("Nama penelepon"))
         self.caller.setAccessibleName(t("Nama penelepon"))
@@ -178,7 +178,7 @@ class CallForm(QWidget):
         self.kind.setText(category_name(category) if category else "")
         self.priority.setEnabled(category is not None)
         self.priority.setValue(priority or (category.priority if category else 4))
-        self._icon()
+        self.kind.set_sign(category.glyph if category else "")
         self._show_question()
         self._filling = False
 
@@ -276,14 +276,6 @@ class CallForm(QWidget):
             button.setFont(hint)
         for label in self._labels:
             label.setFixedWidth(current().px(96 if width is Width.WIDE else 64))
-        self.words.setFixedHeight(round(2 * self.words.fontMetrics().lineSpacing()) + current().px(18))
+        self.words.setFixedHeight(round(2 * self.words.fontMetrics().lineSpacing()) + current().px(21))
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._icon()
-
-    def _icon(self) -> None:
-        for action in self.kind.actions():
-            self.kind.removeAction(action)
-            action.deleteLater()
-        if self.category is not None:
-            icon = glyph_icon(self.category.glyph, current().theme["text"], 16)
-            self.kind.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+        self.number.setFixedHeight(round(self.number.fontMetrics().height()) + current().px(8))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from siaga_desk.ui.look.glyphs import glyph
@@ -112,6 +112,20 @@ class DropField(QLineEdit):
         self._list: DropList | None = None
         self.width_class = Width.WIDE
         self.textEdited.connect(self._offer)
+        self._sign = ""
+
+    def set_sign(self, glyph_name: str) -> None:
+        """A sign before the text; "" for none."""
+        self._sign = glyph_name
+        self.setTextMargins(current().px(22) if glyph_name else 0, 0, 0, 0)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._sign:
+            size = current().px(16)
+            picture = glyph(self._sign, current().theme["text"], size, self.devicePixelRatioF())
+            QPainter(self).drawPixmap(current().px(9), round((self.height() - size) / 2), picture)
 
     @property
     def is_open(self) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
 from siaga_desk.domain.ids import incident_stream
@@ -80,15 +80,26 @@ class _Delegate(RowDelegate):
         if not isinstance(row, Told):
             return current().px(28)
         hint = role_font(Role.HINT, self.width_class)
-        lines = self._sentence(row, width).height() + QFontMetrics(hint).height()
+        lines = round(self._sentence(row, width).boundingRect().height()) + QFontMetrics(hint).height()
         return max(current().px(28), lines + current().px(10))
 
-    def _sentence(self, row: Told, width: int) -> QRect:
+    def _sentence(self, row: Told, width: int) -> QTextLayout:
+        """Laid out: broken between words, and inside one only if it is longer than a line."""
         look = current()
-        left = look.px(82)
-        metrics = QFontMetrics(role_font(Role.BODY, self.width_class))
-        area = QRect(0, 0, max(40, width - left - look.px(10)), 4000)
-        return metrics.boundingRect(area, Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, row.sentence)
+        font = QFont(role_font(Role.BODY, self.width_class))
+        font.setStrikeOut(row.withdrawn)
+        layout = QTextLayout(row.sentence.replace("\n", "\u2028"), font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        y = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(40, width - look.px(92)))
+            line.setPosition(QPointF(0, y))
+            y += line.height()
+        layout.endLayout()
+        return layout
 
     def paint_row(self, painter: QPainter, rect: QRectF, index: Index, *, selected: bool) -> None:
         row, look = index.data(Row), current()
@@ -97,15 +108,13 @@ class _Delegate(RowDelegate):
         body, hint = role_font(Role.BODY, self.width_class), role_font(Role.HINT, self.width_class)
         painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), QColor(look.theme["line"]))
         top = rect.top() + look.px(5)
-        height = self._sentence(row, round(rect.width())).height()
+        layout = self._sentence(row, round(rect.width()))
         line = QFontMetrics(body).height()
         write(painter, QRectF(rect.left() + look.px(10), top, look.px(70), line), row.time, body, look.theme["text2"])
+        height = layout.boundingRect().height()
         area = QRectF(rect.left() + look.px(82), top, rect.width() - look.px(92), height)
-        font = QFont(body)
-        font.setStrikeOut(row.withdrawn)
-        painter.setFont(font)
         painter.setPen(QColor(look.theme["text2" if row.withdrawn else "text"]))
-        painter.drawText(area, Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, row.sentence)
+        layout.draw(painter, area.topLeft())
         below = QRectF(area.left(), area.bottom(), area.width(), QFontMetrics(hint).height())
         said = " · ".join(part for part in (row.by, row.note) if part)
         write(painter, below, said, hint, look.theme["text2" if selected else "text3"])

@@ -181,7 +181,7 @@ class IncidentHead(QWidget):
             name = f"{incident.owner.person} ({desk.name})" if desk and desk.name else incident.owner.person
             mine = incident.owner.desk == place.road.identity.desk and incident.owner.person == place.person
             said.append(t("ditangani Anda") if mine else t("ditangani {name}", name=name))
-        others = [d.person for d in place.situation.lookers(incident.id) if d.id != place.road.identity.desk and d.person]
+        others = [w.person for w in place.situation.lookers(incident.id) if w.desk != place.road.identity.desk and w.person]
         if others:
             said.append(t("juga dilihat {names}", names=", ".join(others)))
         return " · ".join(said)

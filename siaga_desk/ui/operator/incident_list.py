@@ -213,17 +213,18 @@ class IncidentDelegate(RowDelegate):
         wide = width is Width.WIDE
         clocks = row.incident.clocks(now)
         clock = clocks[0] if clocks else None
-        left = rect.left() + look.px(14)
+        left = rect.left() + look.px(14 if wide else 10)
         size = look.px(40 if wide else 32)
         if clock is not None:
             second = (clocks[1].state, clocks[1].fraction) if len(clocks) > 1 and clocks[1].is_open else None
             dpr = painter.device().devicePixelRatioF()
             sprite = incident_sprite(look.theme, clock.state, row.glyph, clock.fraction, second, size=size, dpr=dpr)
             painter.drawPixmap(round(left - size * OVERFLOW), round(rect.center().y() - size / 2 - size * OVERFLOW), sprite)
-        inner = QRectF(left + size + look.px(12), rect.top() + 1, 0, rect.height() - 1)
-        inner.setRight(rect.right() - look.px(14))
-        time_width = self._paint_time(painter, inner, clocks) if clock is not None else 0.0
-        inner.setRight(inner.right() - time_width - look.px(8))
+        inner = QRectF(left + size + look.px(12 if wide else 9), rect.top() + 1, 0, rect.height() - 1)
+        inner.setRight(rect.right() - look.px(14 if wide else 10))
+        taken, below = self._paint_time(painter, inner, clocks) if clock is not None else (0.0, 0.0)
+        last_right = inner.right() - below - look.px(8)
+        inner.setRight(inner.right() - taken - look.px(8))
         fonts = [role_font(role, width) for role in (Role.TITLE, Role.BODY, Role.HINT)]
         heights = [line_height(font) for font in fonts]
         y = rect.center().y() - sum(heights) / 2
@@ -231,8 +232,10 @@ class IncidentDelegate(RowDelegate):
         for height in heights:
             boxes.append(QRectF(inner.left(), y, inner.width(), height))
             y += height
+        boxes[2].setRight(last_right)
         self._paint_title(painter, boxes[0], row, fonts[0], role_font(Role.HINT, width), selected)
-        write(painter, boxes[1], row.place if wide else row.kelurahan, fonts[1], look.theme["text2"])
+        where = row.place if wide else f"{row.label} · {row.kelurahan}"
+        write(painter, boxes[1], where, fonts[1], look.theme["text2"])
         late = clock is not None and clock.state in LATE
         self._paint_waiting(painter, boxes[2], row, fonts[2], clock if late else None, selected)
 
@@ -248,11 +251,13 @@ class IncidentDelegate(RowDelegate):
         ]
         reports = t("{n} laporan", n=row.reports) if row.reports > 1 else ""
         gap, sign = look.px(6), look.px(14)
-        room = advance(hint, row.label) + gap + len(marks) * (sign + gap)
+        label = row.label if self.width_class is Width.WIDE else ""
+        room = (advance(hint, label) + gap if label else 0) + len(marks) * (sign + gap)
         title = QRectF(box)
         title.setRight(max(box.left() + look.px(40), box.right() - room))
         x = box.left() + write(painter, title, row.title, font, look.theme["text"]) + gap
-        x += write(painter, QRectF(x, box.top() + 1, box.right() - x, box.height()), row.label, hint, quiet) + gap
+        if label:
+            x += write(painter, QRectF(x, box.top() + 1, box.right() - x, box.height()), label, hint, quiet) + gap
         for name in marks:
             painter.drawPixmap(
                 round(x),
@@ -279,8 +284,8 @@ class IncidentDelegate(RowDelegate):
             box = box.adjusted(sign + look.px(5), 0, 0, 0)
         write(painter, box, row.waiting, font, colour)
 
-    def _paint_time(self, painter: QPainter, inner: QRectF, clocks: tuple[DispatchClock, ...]) -> float:
-        """Right-aligned: the time, under it the word, under that a second clock. Returns the width of the column."""
+    def _paint_time(self, painter: QPainter, inner: QRectF, clocks: tuple[DispatchClock, ...]) -> tuple[float, float]:
+        """Right-aligned: the time, under it the word, a second clock. Returns the widths above and below."""
         look, width = current(), self.width_class
         clock = clocks[0]
         counts = clock.state in OPEN_CLOCKS
@@ -313,4 +318,6 @@ class IncidentDelegate(RowDelegate):
         if second:
             last = QRectF(box.left(), under.bottom(), column, heights[2])
             write(painter, last, second, hint, look.theme.clock_colours(clocks[1].state)["ink"], right=True, cut=False)
-        return column
+        plate_width = look.px(11) if clock.state is ClockState.OVERDUE else 0
+        upper = max(advance(font, reading) + plate_width, advance(word_font, word) if second else 0.0)
+        return upper, max(advance(word_font, word), advance(hint, second))

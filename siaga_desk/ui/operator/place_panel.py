@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from siaga_desk.domain.errors import Message
@@ -218,7 +218,10 @@ class PlacePanel(QWidget):
     def restyle(self, width: Width) -> None:
         for words in (self._title, self.state, self.trouble, *self._hints):
             words.set_width_class(width)
-        self.box.setFont(role_font(Role.TITLE, width))
+        font = role_font(Role.TITLE, width)
+        font.setWeight(QFont.Weight.Normal)
+        self.box.setFont(font)
+        self.box.setFixedHeight(QFontMetrics(font).height() + current().px(12))
         self.list.set_width_class(width)
         self._fit()
 

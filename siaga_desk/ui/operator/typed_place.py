@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, pi, radians, sin
 
 from siaga_desk.domain.errors import BadInput, Message
-from siaga_desk.domain.places import AreaFix, AreaLookup, LocationMethod, check_position, distance_m
+from siaga_desk.domain.places import AreaFix, AreaLookup, LocationMethod, check_position, distance_m, point_from
 from siaga_desk.geo.areas import Areas
 
 PICKED_RADIUS_M = 50.0
@@ -219,13 +218,10 @@ STEP_M, FARTHEST_M, DIRECTIONS = 150.0, 8_000.0, 16
 def _reach_m(areas: Areas, code: str) -> float:
     """How far the kelurahan reaches from its label point: its area is asked along sixteen rays, in steps of 150 m."""
     label = next(k for k in areas.kelurahan if k.code == code)
-    metres_lat, metres_lon = 111_320.0, 111_320.0 * cos(radians(label.label_lat))
     farthest = STEP_M
     for direction in range(DIRECTIONS):
-        angle = 2 * pi * direction / DIRECTIONS
-        north, east = cos(angle) / metres_lat, sin(angle) / metres_lon
         for step in range(1, int(FARTHEST_M / STEP_M) + 1):
-            out = step * STEP_M
-            if areas.locate(label.label_lat + north * out, label.label_lon + east * out).kelurahan_code == code:
-                farthest = max(farthest, out)
+            lat, lon = point_from(label.label_lat, label.label_lon, step * STEP_M, 360.0 * direction / DIRECTIONS)
+            if areas.locate(lat, lon).kelurahan_code == code:
+                farthest = max(farthest, step * STEP_M)
     return farthest

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from siaga_desk.domain.profile import UnitKind
 from siaga_desk.domain.units import Unit, UnitStatus
-from siaga_desk.i18n import language, say, t
+from siaga_desk.i18n import language, t
 from siaga_desk.ui.actions import ACTIONS
 from siaga_desk.ui.look.figures import time_of_day, unit_word
 from siaga_desk.ui.look.parts import KeyHint, Words, cap_size, paint_dashed_tag
@@ -111,7 +111,7 @@ class UnitsPage(QWidget):
         self._hints: list[Words] = []
         for id_ in ("unit.service", "unit.editor", "back"):
             keys.addWidget(KeyHint(ACTIONS[id_].key))
-            words = Words(say(ACTIONS[id_].text) if id_ != "back" else ACTIONS[id_].hint, Role.HINT, "text3")
+            words = Words(ACTIONS[id_].hint, Role.HINT, "text3")
             self._hints.append(words)
             keys.addWidget(words)
             keys.addSpacing(8)

@@ -6,51 +6,46 @@ Must never contain a rule, a text about an incident, or what an action does: tho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from siaga_desk.desk import NumberHistory
-from siaga_desk.dispatch.advice import advise
-from siaga_desk.dispatch.duplicates import likely_same
 from siaga_desk.domain.commands import SignOff, SignOn
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.people import Role as PersonRole
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.i18n import say, t
 from siaga_desk.map.view import MapView
-from siaga_desk.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings, read_settings, write_settings
 from siaga_desk.ui.actions import Actions, Need
-from siaga_desk.ui.look import style
 from siaga_desk.ui.look.drill import DrillFrame, drill_title
 from siaga_desk.ui.look.message_bar import MessageBar
-from siaga_desk.ui.look.style import Width, current, width_class
+from siaga_desk.ui.look.style import Width, width_class
 
+from .appearance import TEXT_STEP, Appearance
 from .bars import SectionHead, StatusBar, TopBar
 from .call_form import KEYED
 from .city_ready import CityReady
 from .deeds import Deeds
 from .drop_field import Choice
+from .in_hand import InHand
 from .incident_list import IncidentList
 from .map_side import MapSide
 from .notices import conflicts, refusal, remark
-from .queue_line import QueueLine, history_text, tally_text
+from .queue_line import QueueLine
 from .queue_list import QueueList
 from .search import search
-from .typed_place import Candidate
 from .work import Work
 from .work_panel import HISTORY_TAB, TELEPHONE_TAB, UNITS_TAB, WorkPanel
 from .workplace import Workplace
 
 TICK_MS = 1000
 MAP_CLOCK_EVERY = 60  # ticks
-SIZES = {Width.WIDE: (384, 1012, 524), Width.NARROW: (296, 660, 410)}
-TEXT_STEP = 0.1
+LEFT_SIZES = {Width.WIDE: (620, 180), Width.NARROW: (470, 120)}
+SIZES = {Width.WIDE: (384, 1012, 524), Width.NARROW: (296, 650, 420)}
 
 
 class OperatorWindow(QWidget):
@@ -73,36 +68,36 @@ class OperatorWindow(QWidget):
         ticking: bool = True,
     ) -> None:
         super().__init__()
-        self._place, self._file, self._rate, self._open_units = place, settings_file, clock_rate, open_units
-        remembered = read_settings(settings_file)
-        self._settings: Settings = remembered.settings
+        self._place, self._rate, self._open_units = place, clock_rate, open_units
+        self.looks = Appearance(settings_file, self._remark)
         self._width: Width | None = None
         self._ticks = 0
         self._conflicts: set[str] = set()
         self.setProperty("is_drill", place.drill)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        style.apply(_app(), self._settings.theme, self._settings.text_scale)
+        self.setMinimumSize(960, 600)  # smaller than this, texts are cut; larger minima of parts never hold the window open
         self.setWindowTitle(self._title())
         self.work = Work(place, self)
-        self.panel = WorkPanel(place, self._settings.person)
+        self.panel = WorkPanel(place, self.looks.settings.person)
         self.deeds = Deeds(place, self.work, self.panel, self)
-        self.map_side = MapSide(place, make_map(self._settings.theme))
+        self.map_side = MapSide(place, make_map(self.looks.settings.theme))
         self.incidents = IncidentList(place)
         self.queue = QueueList(place)
         self.ready = CityReady(place)
+        self.hand = InHand(place, self.work, self.panel, self.map_side, self.incidents, self)
         self.bar = MessageBar()
         self.status = StatusBar()
         self.actions_ = Actions(self, self._what_keys_do(), self._missing, self._refused)
         self.top = TopBar(place, lambda text: search(text, place, self.actions_.possible))
         self._lay_out(drill_name)
         self._connect()
-        for message in (*notices, *([remembered.message] if remembered.message else [])):
-            self.bar.put(remark(message))
+        for message in (*notices, *([self.looks.notice] if self.looks.notice else [])):
+            self._remark(message)
         self.timer = QTimer(self)
         self.timer.setInterval(TICK_MS)
         self.timer.timeout.connect(self.tick)
         self._situation_changed(place.situation, None)
-        self._in_hand_changed()
+        self.hand.show()
         self.resize(1600, 900)
         if ticking:
             self.timer.start()
@@ -156,30 +151,25 @@ class OperatorWindow(QWidget):
         place.road.refused.connect(self._refused)
         for part in (work, self.deeds):
             part.refused.connect(self._refused)
-            part.told.connect(lambda message: self.bar.put(remark(message)))
-        work.changed.connect(self._in_hand_changed)
-        work.call_recorded.connect(self._call_recorded)
+            part.told.connect(self._remark)
+        self.hand.shown.connect(self._show_queue)
         panel.sign_on.named.connect(self._sign_on)
         panel.pressed.connect(self.actions_.trigger)
-        panel.call.typed.connect(self._typed)
         panel.call.number_done.connect(work.record)
         panel.call.classified.connect(self.actions_.trigger)
-        panel.call.category_chosen.connect(self._category_chosen)
-        panel.where.previewed.connect(self._previewed)
         panel.where.placed.connect(lambda verified: work.place_pin(verified=verified))
         panel.teams.marked.connect(self.actions_.trigger)
         panel.telephone.telephoned.connect(self.deeds.telephone)
-        panel.advice.ticks_changed.connect(self._show_ways)
         self.incidents.chosen.connect(work.show_incident)
         self.queue.taken.connect(self._take_from_queue)
         self.top.command.picked.connect(self._command)
-        self.map_side.pointed.connect(self._pointed)
+        self.map_side.pointed.connect(self.hand.point)
         self.map_side.new_here.connect(self.deeds.open_here)
-        self.map_side.incident_pointed.connect(self._incident_pointed)
+        self.map_side.incident_pointed.connect(self.hand.point_incident)
         self.map_side.dragged.connect(work.drag)
         self.map_side.unit_pointed.connect(self.panel.units.choose)
         self.map_side.map.reloaded.connect(
-            lambda: self.bar.put(remark(Message("Peta berhenti dan dimuat ulang. Pin dan jam tidak terpengaruh.")))
+            lambda: self._remark(Message("Peta berhenti dan dimuat ulang. Pin dan jam tidak terpengaruh."))
         )
 
     def _what_keys_do(self) -> Mapping[str, Callable[[], None]]:
@@ -234,9 +224,9 @@ class OperatorWindow(QWidget):
             "message.dismiss": self.bar.dismiss,
             "command": self._focus_command,
             "back": self._back,
-            "view.theme": self._turn_theme,
-            "view.larger": partial(self._scale, TEXT_STEP),
-            "view.smaller": partial(self._scale, -TEXT_STEP),
+            "view.theme": lambda: self._dress(self.looks.turn_theme),
+            "view.larger": lambda: self._dress(partial(self.looks.scale, TEXT_STEP)),
+            "view.smaller": lambda: self._dress(partial(self.looks.scale, -TEXT_STEP)),
             "sign_off": lambda: self._place.road.do(SignOff()),
             "help": panel.show_help,
         }
@@ -283,24 +273,12 @@ class OperatorWindow(QWidget):
         if changes is not None and any(e.actor.desk == self._place.road.identity.desk for e in changes.events):
             self.bar.withdraw(refusal(Message("")).id)
         self._show_conflicts(situation)
-        self._refresh_work(changes)
-
-    def _refresh_work(self, changes: Changes | None) -> None:
-        """The work panel again, if what is in hand is concerned; nothing that is typed is touched."""
-        incident = self.work.incident
-        concerned = changes is None or changes.desks or changes.callers
-        if incident is not None and (concerned or (changes and incident.id in changes.incidents)):
-            self.panel.show_incident(incident, placing=self._placing)
-            self.incidents.choose(incident.id)
-            self._show_strip()
-        if changes is None or changes.incidents or changes.units:
-            self._advise()
-        self.panel.tick(self._place.now())
+        self.hand.refresh(changes)
 
     def _show_person(self) -> None:
         person = self._place.person
         self.top.show_person(self._place.road.identity.desk_name, person)
-        working = sum(1 for desk in self._place.situation.desks.values() if desk.person)
+        working = len(self._place.situation.watches)
         self.status.show_facts(
             t("data setempat"),
             t("{n} meja aktif", n=working),
@@ -310,7 +288,7 @@ class OperatorWindow(QWidget):
             self.panel.ask_name()
             self.panel.sign_on.name.setFocus()
         elif self.panel.stack.currentWidget() is self.panel.sign_on:
-            self._in_hand_changed()
+            self.hand.show()
 
     def _show_queue(self) -> None:
         self.queue.show_situation(self._place.now(), self.work.call.id if self.work.call else None)
@@ -333,158 +311,6 @@ class OperatorWindow(QWidget):
         for id_ in found.keys() - self._conflicts:
             self.bar.put(found[id_])
         self._conflicts = set(found)
-
-    # --- what is in hand ---
-
-    @property
-    def _placing(self) -> bool:
-        return not self.panel.where.isHidden() and (self.panel.where.box.hasFocus() or self.work.candidate is not None)
-
-    def _in_hand_changed(self) -> None:
-        """Another call or incident, or the same one further on."""
-        panel, work, call = self.panel, self.work, self.work.call
-        panel.question.put_away()
-        self.map_side.pick(False)
-        panel.where.clear()
-        panel.advice.forget_ticks()
-        panel.show_offer(())
-        if not self._place.person:
-            panel.ask_name()
-        elif call is not None:
-            known = self._place.situation.call(call.id)
-            tally = tally_text(known[0], [known[1]]) if known else ""
-            panel.call.set_category(self._place.profile.categories.get(call.category or ""), call.priority)
-            panel.call.fill(
-                rang=call.rang,
-                number=call.number,
-                taken=call.recorded,
-                caller=call.caller or "",
-                words=call.words or "",
-                tally=tally,
-            )
-            panel.call.show_classification(call.classification)
-            panel.where.show_known(None)
-            panel.show_call(call_back=bool(known and known[1].needs_call_back))
-            (panel.call.words if call.recorded else panel.call.number).setFocus()
-            if call.number:
-                self._ask_history(call.number)
-        elif (incident := work.incident) is not None:
-            panel.show_tab(TELEPHONE_TAB if incident.active and not incident.telephoned else UNITS_TAB)
-            panel.show_work()
-            panel.show_incident(incident, placing=False)
-            self.incidents.choose(incident.id)
-            if incident.location is None and incident.is_open:
-                panel.where.box.setFocus()
-            elif not self.incidents.hasFocus():
-                panel.setFocus()
-        else:
-            panel.show_empty()
-            self.incidents.choose(None)
-            panel.setFocus()
-        panel.show_telephones(work.category)
-        self._show_queue()
-        self._advise()
-        self._show_strip()
-        panel.tick(self._place.now())
-
-    def _call_recorded(self) -> None:
-        call = self.work.call
-        if call is not None:
-            known = self.work.call_known()
-            self.panel.call.fix_number(known.number if known else call.number)
-            if known and known.number:
-                self._ask_history(known.number)
-        self._show_queue()
-
-    def _ask_history(self, number: str) -> None:
-        """What the whole log knows of the number, beside it."""
-
-        def told(history: NumberHistory) -> None:
-            if self.work.call is not None:
-                self.panel.call.show_tally(history_text(history, self._place.zone))
-
-        self._place.road.ask(lambda: self._place.queries.number_history(number), done=told)
-
-    def _typed(self) -> None:
-        caller, words = self.panel.call.said
-        self.work.typed(self.panel.call.typed_number, caller, words)
-
-    def _category_chosen(self) -> None:
-        category = self.panel.call.category
-        priority = self.panel.call.priority.value() if category else None
-        self.work.chose(category.id if category else None, priority if category and priority != category.priority else None)
-        self.panel.show_telephones(self.work.category)
-        if self.panel.call.kind.hasFocus() and category is not None:
-            self.panel.where.box.setFocus()
-        self._advise()
-
-    def _previewed(self, candidate: Candidate | None) -> None:
-        self.work.candidate = candidate
-        self.map_side.show_candidates(self.panel.where.candidates, candidate)
-        self._advise()
-        self._show_strip()
-
-    def _pointed(self, lat: float, lon: float) -> None:
-        """A place was shown on the map for what is in hand."""
-        self.panel.where.show()
-        self.panel.where.show_picked(lat, lon)
-        self.panel.where.box.setFocus()
-
-    def _incident_pointed(self, incident: str) -> None:
-        """A pin was chosen: shown in the panel, unless a call is in hand, which a slip of the mouse must not put away."""
-        if self.work.call is None:
-            self.work.show_incident(incident)
-        else:
-            self.incidents.choose(incident)
-            self.map_side.map.select(incident)
-
-    # --- advice ---
-
-    def _advise(self) -> None:
-        work, panel, place = self.work, self.panel, self._place
-        incident, candidate, now = work.incident, work.candidate, place.now()
-        where = candidate or (incident.location if incident else None)
-        if work.category is None or where is None or (incident is not None and not incident.is_open):
-            panel.advice.show_nothing(t("Pilih jenis dan lokasi, lalu saran unit muncul di sini."))
-        else:
-            advice = advise(
-                place.situation,
-                place.profile,
-                place.travel,
-                category=work.category,
-                lat=where.lat,
-                lon=where.lon,
-                radius_m=where.radius_m,
-                now=now,
-                exclude_incident=incident.id if incident else None,
-            )
-            method = say(advice.method)
-            place_panel = panel.where
-            at = next((c.n for c in place_panel.candidates if c.candidate == candidate), None)
-            panel.advice.show_advice(advice, t("dihitung dari calon {n} · {method}", n=at, method=method) if at else method)
-        if work.call is not None and work.category is not None:
-            matches = likely_same(
-                place.situation,
-                place.profile,
-                category=work.category,
-                lat=candidate.lat if candidate else None,
-                lon=candidate.lon if candidate else None,
-                radius_m=candidate.radius_m if candidate else 0.0,
-                received=work.call.rang,
-                now=now,
-                kelurahan_code=candidate.area.kelurahan_code if candidate else None,
-            )
-            panel.show_offer(matches)
-        else:
-            panel.show_offer(())
-
-    def _show_ways(self) -> None:
-        where = self.work.candidate or (self.work.incident.location if self.work.incident else None)
-        advice = self.panel.advice
-        self.map_side.show_ways(advice.ticked, (where.lat, where.lon) if where else None, advice.keys)
-
-    def _show_strip(self) -> None:
-        self.map_side.show_in_hand(self.work.incident, self.work.candidate, call=self.work.call is not None)
 
     # --- keys ---
 
@@ -570,7 +396,7 @@ class OperatorWindow(QWidget):
             panel.question.put_away()
         elif self.map_side.picking:
             self.map_side.pick(False)
-            self._show_strip()
+            self.hand.show_strip()
         elif self.top.command.hasFocus():
             panel.setFocus()
         elif panel.aside:
@@ -580,16 +406,19 @@ class OperatorWindow(QWidget):
             panel.where.clear()
         elif panel.where.box.hasFocus() and work.incident is not None:
             panel.setFocus()
-            self._refresh_work(None)
+            self.hand.refresh(None)
         elif work.call is not None or work.incident is not None:
             work.leave()
 
     def _sign_on(self, name: str, role: PersonRole) -> None:
-        self._remember(person=name.strip()[:80])
+        self.looks.remember_person(name)
         self._place.road.do(SignOn(person=name, role=role))
 
     def _refused(self, message: Message) -> None:
         self.bar.put(refusal(message))
+
+    def _remark(self, message: Message) -> None:
+        self.bar.put(remark(message))
 
     # --- how it looks ---
 
@@ -607,66 +436,41 @@ class OperatorWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if width_class(self.width()) is not self._width:
+        if (width := width_class(self.width())) is not self._width:
             self._keep_sizes()
-            self._restyle()
-            self._give_sizes()
-
-    def _restyle(self) -> None:
-        self._width = width = width_class(self.width())
-        for part in (self.top, self.status, self.panel, self._queue_head):
-            part.restyle(width)
-        self.bar.set_width_class(width)
-        self.incidents.set_width_class(width)
-        self.queue.set_width_class(width)
-        self.ready.width_class = width
-        self.ready.updateGeometry()
-        self.map_side.restyle(width, self._settings.theme, self._settings.text_scale)
+            self._width = width
+            self._restyle(width)
+            QTimer.singleShot(0, self, self._give_sizes)  # once the parts know how narrow they can be now
 
     def _give_sizes(self) -> None:
-        """The regions as the person left them at this width; the guide's at first."""
-        assert self._width is not None
-        kept = self._settings.splitters
-        scale = current().text_scale
-        self._regions.setSizes(list(kept.get(f"regions {self._width}", [round(s * scale) for s in SIZES[self._width]])))
-        self._left.setSizes(list(kept.get(f"left {self._width}", (620, 180))))
+        if self._width is not None:
+            self.looks.give_sizes("regions", self._regions, self._width, SIZES[self._width])
+            self.looks.give_sizes("left", self._left, self._width, LEFT_SIZES[self._width])
+
+    def _dress(self, change: Callable[[], None]) -> None:
+        change()
+        if self._width is not None:
+            self._restyle(self._width)
+
+    def _restyle(self, width: Width) -> None:
+        for part in (self.top, self.status, self.panel, self._queue_head):
+            part.restyle(width)
+        for shown in (self.bar, self.incidents, self.queue):
+            shown.set_width_class(width)
+        self.ready.width_class = width
+        self.ready.updateGeometry()
+        self.map_side.restyle(width, self.looks.settings.theme, self.looks.settings.text_scale)
 
     def _keep_sizes(self) -> None:
         if self._width is not None:
-            kept = dict(self._settings.splitters)
-            kept[f"regions {self._width}"] = tuple(self._regions.sizes())
-            kept[f"left {self._width}"] = tuple(self._left.sizes())
-            self._settings = replace(self._settings, splitters=kept)
-
-    def _turn_theme(self) -> None:
-        self._remember(theme="light" if self._settings.theme == "dark" else "dark")
-        self._dress()
-
-    def _scale(self, by: float) -> None:
-        scale = min(LARGEST_TEXT, max(SMALLEST_TEXT, round(self._settings.text_scale + by, 2)))
-        self._remember(text_scale=scale)
-        self._dress()
-
-    def _dress(self) -> None:
-        style.apply(_app(), self._settings.theme, self._settings.text_scale)
-        self._restyle()
-
-    def _remember(self, **changed: object) -> None:
-        self._settings = replace(self._settings, **changed)  # type: ignore[arg-type] # by the callers above
-        if (trouble := write_settings(self._file, self._settings)) is not None:
-            self.bar.put(remark(trouble))
+            self.looks.keep_sizes("regions", self._regions, self._width)
+            self.looks.keep_sizes("left", self._left, self._width)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.timer.stop()
         self.work.save()
         self._keep_sizes()
-        self._remember()
+        self.looks.save()
         self._place.road.changed.disconnect(self._situation_changed)
         self._place.road.refused.disconnect(self._refused)
         super().closeEvent(event)
-
-
-def _app() -> QApplication:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    return app

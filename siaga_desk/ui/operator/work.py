@@ -64,9 +64,10 @@ class CallInHand:
 
 
 class Work(QObject):
-    """`changed`: something else is in hand. `call_recorded`: the call in hand is in the log now."""
+    """`changed`: something else is in hand. `call_recorded`, `classified`: so is the call in hand now."""
 
     changed = Signal()
+    classified = Signal()
     call_recorded = Signal()
     refused = Signal(object)  # Message
     told = Signal(object)  # Message: what was undone
@@ -236,6 +237,7 @@ class Work(QObject):
             if self.call is not None and self.call.id == call.id:
                 self._saved = before
                 self.call = replace(self.call, recorded=call.recorded, classification=call.classification)
+                self.classified.emit()
             self.refused.emit(why)
 
         self._place.road.do(*first, *commands, done=settled, refused=refused)
@@ -343,7 +345,7 @@ class Work(QObject):
         if self.call is not None and known is not None:
             self.call = replace(self.call, classification=known.classification)
         self.told.emit(Message("Dibatalkan: {what}.", {"what": said}))
-        self.changed.emit()
+        self.classified.emit()
 
     def _last_of_mine(self) -> Event | None:
         situation = self._place.situation

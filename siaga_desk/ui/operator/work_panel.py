@@ -65,7 +65,8 @@ class WorkPanel(QWidget):
         self.then.setWordWrap(True)
         self._empty = Words("", Role.BODY, "text3")
         self._empty.setWordWrap(True)
-        self.tabs = Segments([(UNITS_TAB, "", t("Saran unit"))] + [(i, ACTIONS[i].key, ACTIONS[i].hint) for i in _TABS])
+        tabs = [(UNITS_TAB, ACTIONS[UNITS_TAB].key, t("saran unit"))] + [(i, ACTIONS[i].key, ACTIONS[i].hint) for i in _TABS]
+        self.tabs = Segments(tabs)
         self.offer = _OfferLine()
         self.back_row = _BackRow()
         self.stack = QStackedWidget()

@@ -1,0 +1,212 @@
+"""Shows what is in hand: fills panel, strip and map from `Work`, and hands back to it what is typed and pointed at.
+
+Must never send a command: `Work` and `Deeds` do.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from siaga_desk.desk import NumberHistory
+from siaga_desk.dispatch.advice import advise
+from siaga_desk.dispatch.duplicates import likely_same
+from siaga_desk.domain.situation import Changes
+from siaga_desk.i18n import say, t
+
+from .incident_list import IncidentList
+from .map_side import MapSide
+from .queue_line import history_text, tally_text
+from .typed_place import Candidate
+from .work import Work
+from .work_panel import TELEPHONE_TAB, UNITS_TAB, WorkPanel
+from .workplace import Workplace
+
+
+class InHand(QObject):
+    """`shown`: something else is in hand, or it is in the log now: the queue is another."""
+
+    shown = Signal()
+
+    def __init__(
+        self,
+        place: Workplace,
+        work: Work,
+        panel: WorkPanel,
+        map_side: MapSide,
+        incidents: IncidentList,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._place, self._work, self._panel, self._map_side = place, work, panel, map_side
+        self._incidents = incidents
+        work.changed.connect(self.show)
+        work.call_recorded.connect(self._call_recorded)
+        work.classified.connect(self._classified)
+        panel.call.typed.connect(self._typed)
+        panel.call.category_chosen.connect(self._category_chosen)
+        panel.where.previewed.connect(self._previewed)
+        panel.advice.ticks_changed.connect(self._show_ways)
+
+    def refresh(self, changes: Changes | None) -> None:
+        """The work panel again, if what is in hand is concerned; nothing that is typed is touched."""
+        incident = self._work.incident
+        concerned = changes is None or changes.desks or changes.callers
+        if incident is not None and (concerned or (changes and incident.id in changes.incidents)):
+            self._panel.show_incident(incident, placing=self._placing)
+            self._incidents.choose(incident.id)
+            self.show_strip()
+        if changes is None or changes.incidents or changes.units:
+            self._advise()
+        self._panel.tick(self._place.now())
+
+    @property
+    def _placing(self) -> bool:
+        return not self._panel.where.isHidden() and (self._panel.where.box.hasFocus() or self._work.candidate is not None)
+
+    def show(self) -> None:
+        """Another call or incident, or the same one further on."""
+        panel, work, call = self._panel, self._work, self._work.call
+        panel.question.put_away()
+        self._map_side.pick(False)
+        panel.where.clear()
+        panel.advice.forget_ticks()
+        panel.show_offer(())
+        if not self._place.person:
+            panel.ask_name()
+        elif call is not None:
+            known = self._place.situation.call(call.id)
+            tally = tally_text(known[0], [known[1]]) if known else ""
+            panel.call.set_category(self._place.profile.categories.get(call.category or ""), call.priority)
+            panel.call.fill(
+                rang=call.rang,
+                number=call.number,
+                taken=call.recorded,
+                caller=call.caller or "",
+                words=call.words or "",
+                tally=tally,
+            )
+            panel.call.show_classification(call.classification)
+            panel.where.show_known(None)
+            panel.show_call(call_back=bool(known and known[1].needs_call_back))
+            (panel.call.words if call.recorded else panel.call.number).setFocus()
+            if call.number:
+                self._ask_history(call.number)
+        elif (incident := work.incident) is not None:
+            panel.show_tab(TELEPHONE_TAB if incident.active and not incident.telephoned else UNITS_TAB)
+            panel.show_work()
+            panel.show_incident(incident, placing=False)
+            self._incidents.choose(incident.id)
+            if incident.location is None and incident.is_open:
+                panel.where.box.setFocus()
+            elif not self._incidents.hasFocus():
+                panel.setFocus()
+        else:
+            panel.show_empty()
+            self._incidents.choose(None)
+            panel.setFocus()
+        panel.show_telephones(work.category)
+        self._advise()
+        self.show_strip()
+        panel.tick(self._place.now())
+        self.shown.emit()
+
+    def _call_recorded(self) -> None:
+        call = self._work.call
+        if call is not None:
+            known = self._work.call_known()
+            self._panel.call.fix_number(known.number if known else call.number)
+            if known and known.number:
+                self._ask_history(known.number)
+        self.shown.emit()
+
+    def _classified(self) -> None:
+        if self._work.call is not None:
+            self._panel.call.show_classification(self._work.call.classification)
+
+    def _ask_history(self, number: str) -> None:
+        """What the whole log knows of the number, beside it."""
+
+        def told(history: NumberHistory) -> None:
+            if self._work.call is not None:
+                self._panel.call.show_tally(history_text(history, self._place.zone))
+
+        self._place.road.ask(lambda: self._place.queries.number_history(number), done=told)
+
+    def _typed(self) -> None:
+        caller, words = self._panel.call.said
+        self._work.typed(self._panel.call.typed_number, caller, words)
+
+    def _category_chosen(self) -> None:
+        category = self._panel.call.category
+        priority = self._panel.call.priority.value() if category else None
+        self._work.chose(category.id if category else None, priority if category and priority != category.priority else None)
+        self._panel.show_telephones(self._work.category)
+        if self._panel.call.kind.hasFocus() and category is not None:
+            self._panel.where.box.setFocus()
+        self._advise()
+
+    def _previewed(self, candidate: Candidate | None) -> None:
+        self._work.candidate = candidate
+        self._map_side.show_candidates(self._panel.where.candidates, candidate)
+        self._advise()
+        self.show_strip()
+
+    def point(self, lat: float, lon: float) -> None:
+        """A place was shown on the map for what is in hand."""
+        self._panel.where.show()
+        self._panel.where.show_picked(lat, lon)
+        self._panel.where.box.setFocus()
+
+    def point_incident(self, incident: str) -> None:
+        """A pin was chosen: shown in the panel, unless a call is in hand, which a slip of the mouse must not put away."""
+        if self._work.call is None:
+            self._work.show_incident(incident)
+        else:
+            self._incidents.choose(incident)
+            self._map_side.map.select(incident)
+
+    def _advise(self) -> None:
+        work, panel, place = self._work, self._panel, self._place
+        incident, candidate, now = work.incident, work.candidate, place.now()
+        where = candidate or (incident.location if incident else None)
+        if work.category is None or where is None or (incident is not None and not incident.is_open):
+            panel.advice.show_nothing(t("Pilih jenis dan lokasi, lalu saran unit muncul di sini."))
+        else:
+            advice = advise(
+                place.situation,
+                place.profile,
+                place.travel,
+                category=work.category,
+                lat=where.lat,
+                lon=where.lon,
+                radius_m=where.radius_m,
+                now=now,
+                exclude_incident=incident.id if incident else None,
+            )
+            method = say(advice.method)
+            place_panel = panel.where
+            at = next((c.n for c in place_panel.candidates if c.candidate == candidate), None)
+            panel.advice.show_advice(advice, t("dihitung dari calon {n} · {method}", n=at, method=method) if at else method)
+        if work.call is not None and work.category is not None:
+            matches = likely_same(
+                place.situation,
+                place.profile,
+                category=work.category,
+                lat=candidate.lat if candidate else None,
+                lon=candidate.lon if candidate else None,
+                radius_m=candidate.radius_m if candidate else 0.0,
+                received=work.call.rang,
+                now=now,
+                kelurahan_code=candidate.area.kelurahan_code if candidate else None,
+            )
+            panel.show_offer(matches)
+        else:
+            panel.show_offer(())
+
+    def _show_ways(self) -> None:
+        where = self._work.candidate or (self._work.incident.location if self._work.incident else None)
+        advice = self._panel.advice
+        self._map_side.show_ways(advice.ticked, (where.lat, where.lon) if where else None, advice.keys)
+
+    def show_strip(self) -> None:
+        self._map_side.show_in_hand(self._work.incident, self._work.candidate, call=self._work.call is not None)
