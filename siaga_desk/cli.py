@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         asked = _parser().parse_args(words)
     except SystemExit as end:  # --help, --version, or words that make no sense
         return int(end.code or 0)
-    with diary(asked.diary) as kept:
+    with diary(asked.diary, console=False) as kept:
         try:
             return _run(asked.command, asked)
         except Exception as bug:  # noqa: BLE001 - nobody above us would say a sentence

@@ -67,7 +67,7 @@ def diary(name: str, folder: Path | None = None, *, console: bool = True) -> Ite
         handlers.append(
             RotatingFileHandler(path, maxBytes=BYTES_A_FILE, backupCount=OLD_FILES, encoding="utf-8", delay=True)
         )
-    if console:
+    if console or path is None:  # what cannot be kept is at least seen
         shown = logging.StreamHandler()
         shown.setLevel(logging.ERROR)
         handlers.append(shown)

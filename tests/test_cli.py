@@ -425,8 +425,8 @@ def test_a_bug_of_ours_is_one_soft_sentence_and_in_the_diary(
 
     monkeypatch.setattr(f"siaga_desk.{WALL}", broken)
     assert main(["wall", "--store", "x"]) == FAILED
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert said == "Ada yang salah di program ini. Sudah dicatat, pekerjaan Anda aman. Lanjutkan."
+    said = capsys.readouterr().err
+    assert said == "Ada yang salah di program ini. Sudah dicatat, pekerjaan Anda aman. Lanjutkan.\n"
     (diary,) = (tmp_path / "home").rglob("wall.log")
     assert "ZeroDivisionError" in diary.read_text(encoding="utf-8")
 

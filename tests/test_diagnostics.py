@@ -67,11 +67,12 @@ def test_afterwards_everything_is_as_before(tmp_path: Path) -> None:
     assert (root.level, list(root.handlers), sys.excepthook, threading.excepthook, logging.raiseExceptions) == before
 
 
-def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("")
     with diary("operator", tmp_path / "file", console=False) as kept:
-        logging.getLogger("x").error("goes nowhere")
+        logging.getLogger("x").error("cannot be kept")
     assert kept.path is None
+    assert "cannot be kept" in capsys.readouterr().err
 
 
 def test_a_diary_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
