@@ -5,6 +5,7 @@ What is made here is real: signed events in real chains. Stores are chosen by th
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 from collections.abc import Callable, Iterable, Sequence
@@ -177,10 +178,8 @@ class Shift:
             for seat in self.seats:
                 seat.clock.move(seconds=self.chance.choice((0, 0, 1, 20)))
             seat = self.chance.choice(self.seats)
-            try:
+            with contextlib.suppress(Refusal):  # nonsense is part of the work
                 seat.desk.do(any_command(self.chance, seat.desk.situation, seat.clock.now()))
-            except Refusal:
-                pass  # nonsense is part of the work
             if self.chance.random() < 0.1:
                 self.exchange()
 
