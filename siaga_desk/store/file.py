@@ -46,6 +46,8 @@ def writing_engine(path: Path) -> Engine:
     """
 
     def connect() -> sqlite3.Connection:
+        with contextlib.suppress(OSError):  # callers' words are for this user only; SQLite's side files follow suit
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
         connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
             _check_header(connection, path)
