@@ -6,22 +6,16 @@ name of a city, an agency or a category stands in it.
 
 from __future__ import annotations
 
-import logging
 import re
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from siaga_desk.domain.errors import BadInput
+from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.profile import Agency, BlockPolicy, Category, DeadlineRule, Milestone, PlanLine, Profile, UnitKind
 from siaga_desk.resources import resource
-from siaga_desk.toml_lines import Place, lines_of, overwhelming_line
+from siaga_desk.toml_tables import Table
 
-log = logging.getLogger(__name__)
-
-_ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_WHAT = Message("Profil kota")
 _GLYPH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _DAY_S = 86_400
 _DEADLINE_MILESTONES = (Milestone.ASSIGNED, Milestone.ACKNOWLEDGED, Milestone.MOVING, Milestone.ARRIVED, Milestone.DONE)
@@ -46,12 +40,7 @@ def profile_of(name: str) -> Profile:
 
 def load_profile(path: Path) -> Profile:
     """The profile in the TOML file at `path`. Any fault is a BadInput whose values name `file` and, once read, `line`."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        log.warning("profile %s: %s", path, error)
-        raise BadInput("Profil kota tidak dimuat: berkas {file} tidak bisa dibaca.", file=path.name) from None
-    return _profile(_Table(*_parse(raw, path.name)))
+    return _profile(_Table.load(path, _WHAT))
 
 
 def _profile(top: _Table) -> Profile:
@@ -83,7 +72,7 @@ def _profile(top: _Table) -> Profile:
         time_zone_name=top.text("time_zone_name"),
         utm_epsg=top.utm_epsg("utm_epsg", longitude=centre[1]),
         centre=centre,
-        gisdata=top.id("gisdata", empty_allowed=True),
+        gisdata=top.id("gisdata", default=""),
         detour_factor=top.number("detour_factor", least=1, most=5),
         speed_kmh=top.number("speed_kmh", least=1, most=200),
         categories={key: _category(key, table, agencies, mobile, deadlines) for key, table in top.named("categories")},
@@ -101,9 +90,9 @@ def _agency(key: str, table: _Table) -> Agency:
         short=table.text("short"),
         vertical=table.flag("vertical"),
         glyph=table.glyph("glyph"),
-        telephone=table.text("telephone", empty_allowed=True),
-        standby_telephone=table.text("standby_telephone", empty_allowed=True),
-        standby_name=table.text("standby_name", empty_allowed=True),
+        telephone=table.text("telephone", default=""),
+        standby_telephone=table.text("standby_telephone", default=""),
+        standby_name=table.text("standby_name", default=""),
     )
 
 
@@ -130,17 +119,10 @@ def _deadline(table: _Table) -> DeadlineRule:
         critical_s=table.whole("critical_s", least=0, most=_DAY_S),
     )
     if rule.warning_s >= rule.limit_s:
-        raise BadInput(
-            "Profil kota tidak dimuat: {file} baris {line}, warning_s harus kurang dari limit_s ({limit}).",
-            **table.at("warning_s"),
-            limit=rule.limit_s,
-        )
+        raise table.fault(Message("warning_s harus kurang dari limit_s ({limit})", {"limit": rule.limit_s}), "warning_s")
     if rule.critical_s > rule.warning_s:
-        raise BadInput(
-            "Profil kota tidak dimuat: {file} baris {line}, critical_s tidak boleh lebih dari warning_s ({limit}).",
-            **table.at("critical_s"),
-            limit=rule.warning_s,
-        )
+        why = Message("critical_s tidak boleh lebih dari warning_s ({limit})", {"limit": rule.warning_s})
+        raise table.fault(why, "critical_s")
     return rule
 
 
@@ -175,103 +157,18 @@ def _blocking(table: _Table) -> BlockPolicy:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """One table of the file with its place in it, so that every complaint can say where.
+class _Table(Table):
+    """A table of a profile: what it holds is checked against the rest of the profile and against what ships."""
 
-    Every reading method raises BadInput for a key that is missing or a value that is not what it must be.
-    """
-
-    file: str
-    lines: dict[Place, int]
-    values: dict[str, object]
-    place: Place = ()
-
-    def at(self, *below: str | int) -> dict[str, object]:
-        """`file` and `line` of a value below this table, or of the nearest thing around it that has a line."""
-        place = (*self.place, *below)
-        while place and place not in self.lines:
-            place = place[:-1]
-        return {"file": self.file, "line": self.lines.get(place, 1)}
-
-    def only(self, *keys: str) -> None:
-        """Refuse a key that is not among `keys`: asked first, so that a slip is named, not what it leaves missing."""
-        for key in self.values:
-            if key not in keys:
-                raise BadInput(
-                    "Profil kota tidak dimuat: {file} baris {line}, “{key}” tidak dikenal.", **self.at(key), key=key
-                )
-
-    def text(self, key: str, *, empty_allowed: bool = False) -> str:
-        """A line of text. Where it may be empty it may be absent, too."""
-        value = self._value(key, *("",) * empty_allowed)
-        self._check_line_of_text(value, key, empty_allowed=empty_allowed)
-        return str(value)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of lines of text, each only once, at least one."""
-        values = self._value(key)
-        if not isinstance(values, list) or not values:
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{key}” harus daftar teks yang tidak kosong.",
-                **self.at(key),
-                key=key,
-            )
-        for index, value in enumerate(values):
-            self._check_line_of_text(value, key, index)
-            if value in values[:index]:
-                raise BadInput(
-                    "Profil kota tidak dimuat: {file} baris {line}, “{name}” ditulis dua kali.",
-                    **self.at(key, index),
-                    name=value,
-                )
-        return tuple(values)
-
-    def id(self, key: str, *, empty_allowed: bool = False) -> str:
-        value = self.text(key, empty_allowed=empty_allowed)
-        if value or not empty_allowed:
-            self._check_id(value, key)
-        return value
-
-    def ids(self, key: str) -> tuple[str, ...]:
-        values = self.texts(key)
-        for index, value in enumerate(values):
-            self._check_id(value, key, index)
-        return values
-
-    def flag(self, key: str, *, default: bool = False) -> bool:
-        value = self._value(key, default)
-        if not isinstance(value, bool):
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{key}” harus true atau false.", **self.at(key), key=key
-            )
-        return value
-
-    def whole(self, key: str, *, least: int, most: int) -> int:
-        return self._whole(self._value(key), key, least=least, most=most)
-
-    def number(self, key: str, *, least: float, most: float) -> float:
-        return self._number(self._value(key), key, least=least, most=most)
-
-    def point(self, key: str) -> tuple[float, float]:
-        """A position, (lat, lon) in degrees."""
-        value = self._value(key)
-        if not isinstance(value, list) or len(value) != 2:
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{key}” harus [lintang, bujur].", **self.at(key), key=key
-            )
-        return self._number(value[0], key, 0, least=-90, most=90), self._number(value[1], key, 1, least=-180, most=180)
+    __slots__ = ()
 
     def time_zone(self, key: str) -> str:
         name = self.text(key)
         try:
             ZoneInfo(name)
         except (LookupError, ValueError, OSError):  # unknown; not a name; a folder of names
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, zona waktu “{name}” tidak dikenal. Contoh: Asia/Jakarta.",
-                **self.at(key),
-                name=name,
-            ) from None
+            why = Message("zona waktu “{name}” tidak dikenal. Contoh: Asia/Jakarta", {"name": name})
+            raise self.fault(why, key) from None
         return name
 
     def utm_epsg(self, key: str, *, longitude: float) -> int:
@@ -279,22 +176,14 @@ class _Table:
         epsg = self.whole(key, least=32601, most=32760)
         zone = epsg % 100
         if not 1 <= zone <= 60 or abs(zone * 6 - 183 - longitude) > 4:
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, {key} {epsg} bukan zona UTM tempat kota ini berada.",
-                **self.at(key),
-                key=key,
-                epsg=epsg,
-            )
+            why = Message("{key} {epsg} bukan zona UTM tempat kota ini berada", {"key": key, "epsg": epsg})
+            raise self.fault(why, key)
         return epsg
 
     def glyph(self, key: str) -> str:
         name = self.text(key)
         if not _GLYPH.fullmatch(name) or not resource("icons", f"{name}.svg").is_file():
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, gambar “{name}” tidak ada di resources/icons.",
-                **self.at(key),
-                name=name,
-            )
+            raise self.fault(Message("gambar “{name}” tidak ada di resources/icons", {"name": name}), key)
         return name
 
     def agency(self, key: str, agencies: dict[str, Agency]) -> str:
@@ -307,28 +196,17 @@ class _Table:
     def milestone(self, key: str) -> Milestone:
         name = self.text(key)
         if name not in {str(milestone) for milestone in _DEADLINE_MILESTONES}:
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, tonggak “{name}” tidak dikenal. Yang dikenal: {known}.",
-                **self.at(key),
-                name=name,
-                known=", ".join(_DEADLINE_MILESTONES),
-            )
+            values = {"name": name, "known": ", ".join(_DEADLINE_MILESTONES)}
+            raise self.fault(Message("tonggak “{name}” tidak dikenal. Yang dikenal: {known}", values), key)
         return Milestone(name)
 
     def plan(self, key: str, mobile: frozenset[str]) -> tuple[PlanLine, ...]:
         """{capability = count}. Never empty: the dispatch clock of such a category could never be met."""
-        wanted = self.table(key)
-        if not wanted.values:
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{key}” tidak boleh kosong.", **self.at(key), key=key
-            )
+        wanted = self.filled(key)
         for capability in wanted.values:
             if capability not in mobile:
-                raise BadInput(
-                    "Profil kota tidak dimuat: {file} baris {line}, tidak ada unit bergerak dengan kemampuan “{name}”.",
-                    **wanted.at(capability),
-                    name=capability,
-                )
+                why = Message("tidak ada unit bergerak dengan kemampuan “{name}”", {"name": capability})
+                raise wanted.fault(why, capability)
         return tuple(PlanLine(capability, wanted.whole(capability, least=1, most=99)) for capability in wanted.values)
 
     def deadlines(self, key: str, rules: dict[str, DeadlineRule]) -> tuple[DeadlineRule, ...]:
@@ -336,122 +214,14 @@ class _Table:
         chosen: list[DeadlineRule] = []
         for index, name in enumerate(self.texts(key)):
             if name not in rules:
-                raise BadInput(
-                    "Profil kota tidak dimuat: {file} baris {line}, tenggat “{name}” tidak ada di daftar.",
-                    **self.at(key, index),
-                    name=name,
-                )
+                raise self.fault(Message("tenggat “{name}” tidak ada di daftar", {"name": name}), key, index)
             if any(rule.milestone is rules[name].milestone for rule in chosen):
-                raise BadInput(
-                    "Profil kota tidak dimuat: {file} baris {line}, tenggat “{name}” mengulang tonggak yang sudah ada.",
-                    **self.at(key, index),
-                    name=name,
-                )
+                why = Message("tenggat “{name}” mengulang tonggak yang sudah ada", {"name": name})
+                raise self.fault(why, key, index)
             chosen.append(rules[name])
         return tuple(chosen)
 
-    def table(self, key: str) -> _Table:
-        value = self._value(key)
-        if not isinstance(value, dict):
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{key}” harus berisi pasangan nama dan nilai.",
-                **self.at(key),
-                key=key,
-            )
-        return _Table(self.file, self.lines, value, (*self.place, key))
-
-    def named(self, key: str) -> Iterator[tuple[str, _Table]]:
-        """The tables below `key`, each under its id; at least one."""
-        tables = self.table(key)
-        if not tables.values:
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{key}” tidak boleh kosong.", **self.at(key), key=key
-            )
-        for name in tables.values:
-            tables._check_id(name, name)
-            yield name, tables.table(name)
-
-    def _value(self, key: str, *default: object) -> object:
-        if key in self.values:
-            return self.values[key]
-        if default:
-            return default[0]
-        raise BadInput("Profil kota tidak dimuat: {file} baris {line}, “{key}” belum ditulis.", **self.at(), key=key)
-
-    def _check_line_of_text(self, value: object, key: str, *index: int, empty_allowed: bool = False) -> None:
-        # Invisible letters (control characters, direction marks, line ends) have no business in a name on screen.
-        if not isinstance(value, str) or not value.isprintable() or not (empty_allowed or value.strip()):
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{key}” harus teks sebaris tanpa huruf tersembunyi.",
-                **self.at(key, *index),
-                key=key,
-            )
-
-    def _check_id(self, value: str, *below: str | int) -> None:
-        if not _ID.fullmatch(value):
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{name}” harus ditulis dengan a-z, 0-9 dan garis bawah.",
-                **self.at(*below),
-                name=value,
-            )
-
-    def _whole(self, value: object, *below: str | int, least: int, most: int) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{key}” harus bilangan bulat dari {least} sampai {most}.",
-                **self.at(*below),
-                key=below[0],
-                least=least,
-                most=most,
-            )
-        return value
-
-    def _number(self, value: object, *below: str | int, least: float, most: float) -> float:
-        # NaN and infinity are TOML numbers; a comparison with NaN is False, so it is refused here as well.
-        if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, “{key}” harus angka dari {least} sampai {most}.",
-                **self.at(*below),
-                key=below[0],
-                least=least,
-                most=most,
-            )
-        return float(value)
-
     def _agency(self, name: str, agencies: dict[str, Agency], *below: str | int) -> str:
         if name not in agencies:
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, instansi “{name}” tidak ada di daftar.",
-                **self.at(*below),
-                name=name,
-            )
+            raise self.fault(Message("instansi “{name}” tidak ada di daftar", {"name": name}), *below)
         return name
-
-
-def _parse(raw: bytes, file: str) -> tuple[str, dict[Place, int], dict[str, object]]:
-    """File name, line of every value, and the values. BadInput where the bytes are not TOML."""
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            "Profil kota tidak dimuat: {file} baris {line}, tulisannya bukan UTF-8.",
-            file=file,
-            line=raw.count(b"\n", 0, error.start) + 1,
-        ) from None
-    try:
-        values = tomllib.loads(text)
-        return file, lines_of(text), values
-    except tomllib.TOMLDecodeError as error:
-        log.warning("profile %s: %s", file, error)
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.rstrip().count("\n") + 1  # else "at end of document"
-        if re.search(r"twice|overwrite|redefine|mutate", str(error)):
-            raise BadInput(
-                "Profil kota tidak dimuat: {file} baris {line}, nama ini ditulis dua kali.", file=file, line=line
-            ) from None
-        raise BadInput("Profil kota tidak dimuat: {file} baris {line}, bukan TOML yang sah.", file=file, line=line) from None
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits; hundreds of brackets in each other
-        log.warning("profile %s: %s", file, error)
-        raise BadInput(
-            "Profil kota tidak dimuat: {file} baris {line}, nilainya terlalu besar.", file=file, line=overwhelming_line(text)
-        ) from None

@@ -5,7 +5,6 @@ Plays nothing and knows no desk. The form of the file is described in docs/drill
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,20 +12,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from siaga_desk.desk import LIVE_HOURS
-from siaga_desk.domain.errors import BadInput
+from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.events import Classification
 from siaga_desk.domain.places import LocationMethod, check_position, point_from
 from siaga_desk.domain.profile import Milestone, Profile
 from siaga_desk.profiles import shipped_profile
+from siaga_desk.toml_tables import Table
 
 from .clock import FASTEST, SLOWEST
-from .scenario_table import Table
-
-log = logging.getLogger(__name__)
 
 K = TypeVar("K")
 V = TypeVar("V")
 
+WHAT = Message("Latihan")
 LEDGER = "drill:"
 DAY_S = 86_400
 UNSCRIPTED_RING_S = 10
@@ -168,12 +166,7 @@ def load_scenario(path: Path, profile_of: Callable[[str], Profile] = shipped_pro
 
     `profile_of` gives the city profile that the drill names; categories, agencies and kinds of unit are checked with it.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        log.warning("drill %s: %s", path, error)
-        raise BadInput("Latihan tidak dimuat: berkas {file} tidak bisa dibaca.", file=path.name) from None
-    return _scenario(Table.parse(raw, path.name), profile_of)
+    return _scenario(Table.load(path, WHAT), profile_of)
 
 
 def _scenario(top: Table, profile_of: Callable[[str], Profile]) -> Scenario:
@@ -185,14 +178,11 @@ def _scenario(top: Table, profile_of: Callable[[str], Profile]) -> Scenario:
     )
     calls = _unique(((each, _call(each, incidents, ends_after_s)) for each in top.tables("calls")), lambda one: one.id, "id")
     if not calls:
-        raise BadInput("Latihan tidak dimuat: {file} baris {line}, tidak ada satu panggilan pun.", **top.at("calls"))
+        raise top.fault(Message("tidak ada satu panggilan pun"), "calls")
     agencies = _unique(((each, _agency(each, profile)) for each in top.tables("agencies")), lambda one: one.agency, "agency")
     teams = _unique(((each, _team(each, profile)) for each in top.tables("teams")), lambda one: (one.unit, one.kind), "kind")
     if (None, None) not in teams:
-        raise BadInput(
-            "Latihan tidak dimuat: {file} baris {line}, perlu satu [[teams]] tanpa unit dan kind, untuk tim yang lain.",
-            **top.at("teams"),
-        )
+        raise top.fault(Message("perlu satu [[teams]] tanpa unit dan kind, untuk tim yang lain"), "teams")
     return Scenario(
         name=top.id("name"),
         title=top.text("title"),
@@ -201,7 +191,7 @@ def _scenario(top: Table, profile_of: Callable[[str], Profile]) -> Scenario:
         start=top.time("start"),
         rate=top.number("rate", least=SLOWEST, most=FASTEST, default=1.0),
         ends_after_s=ends_after_s,
-        solo=_solo(top.table("solo")),
+        solo=_solo(top.table("solo", default={})),
         incidents=incidents,
         calls=tuple(sorted(calls.values(), key=lambda call: call.after_s)),
         agencies=agencies,
@@ -218,9 +208,7 @@ def _unique(read: Iterable[tuple[Table, V]], key: Callable[[V], K], name: str) -
     found: dict[K, V] = {}
     for table, value in read:
         if key(value) in found:
-            raise BadInput(
-                "Latihan tidak dimuat: {file} baris {line}, “{name}” ini sudah ditulis di atas.", **table.at(name), name=name
-            )
+            raise table.fault(Message("“{name}” ini sudah ditulis di atas", {"name": name}), name)
         found[key(value)] = value
     return found
 
@@ -231,7 +219,7 @@ def _incident(table: Table, profile: Profile, ends_after_s: int) -> TrueIncident
     lat, lon = _position(table)
     placing = [_placing(each, lat, lon, ends_after_s) for each in table.tables("placing")]
     if not placing:
-        raise BadInput("Latihan tidak dimuat: {file} baris {line}, “{key}” belum ditulis.", **table.at(), key="placing")
+        raise table.missing("placing")
     return TrueIncident(
         id=table.id("id"),
         title=table.text("title"),
@@ -247,7 +235,13 @@ def _position(table: Table) -> tuple[float, float]:
     try:
         return check_position(lat, lon)
     except BadInput as why:
-        raise BadInput("Latihan tidak dimuat: {file} baris {line}. {why}", **table.at("lat"), why=why.message) from None
+        raise BadInput(
+            "{what} tidak dimuat: {file} baris {line}. {why}",
+            what=table.what,
+            file=table.file,
+            line=table.line("lat"),
+            why=why.message,
+        ) from None
 
 
 def _placing(table: Table, lat: float, lon: float, ends_after_s: int) -> Placing:
@@ -271,11 +265,8 @@ def _call(table: Table, incidents: Mapping[str, TrueIncident], ends_after_s: int
     classification = Classification(table.one_of("classification", tuple(Classification)))
     about = table.one_of("about", tuple(incidents)) if table.has("about") else None
     if (classification is Classification.REAL) != (about is not None):
-        raise BadInput(
-            "Latihan tidak dimuat: {file} baris {line}, panggilan “benar”, dan hanya itu, perlu “about”: "
-            "id kejadian yang dilaporkannya.",
-            **table.at("about"),
-        )
+        why = Message("panggilan “benar”, dan hanya itu, perlu “about”: id kejadian yang dilaporkannya")
+        raise table.fault(why, "about")
     return CallInject(
         id=table.id("id"),
         after_s=table.whole("after_s", least=0, most=ends_after_s),
@@ -311,20 +302,11 @@ def _team(table: Table, profile: Profile) -> TeamScript:
     table.only("unit", "kind", "reason", *_STEPS)
     for key, needed in _NEEDS.items():
         if table.has(key) and not table.has(needed):
-            raise BadInput(
-                "Latihan tidak dimuat: {file} baris {line}, “{key}” perlu “{needed}”.",
-                **table.at(key),
-                key=key,
-                needed=needed,
-            )
+            raise table.fault(Message("“{key}” perlu “{needed}”", {"key": key, "needed": needed}), key)
     for key, other in (("declines_s", "moves_s"), ("unit", "kind")):
         if table.has(key) and table.has(other):
-            raise BadInput(
-                "Latihan tidak dimuat: {file} baris {line}, tulis “{key}” atau “{other}”, bukan keduanya.",
-                **table.at(key),
-                key=key,
-                other=other,
-            )
+            why = Message("tulis “{key}” atau “{other}”, bukan keduanya", {"key": key, "other": other})
+            raise table.fault(why, key)
     return TeamScript(
         unit=table.text("unit") if table.has("unit") else None,
         kind=table.one_of("kind", tuple(profile.unit_kinds)) if table.has("kind") else None,

@@ -11,10 +11,10 @@ from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import Classification
 from siaga_desk.domain.places import LocationMethod, distance_m
 from siaga_desk.domain.profile import Milestone
-from siaga_desk.drill.scenario import _scenario, load_scenario
-from siaga_desk.drill.scenario_table import Table
+from siaga_desk.drill.scenario import WHAT, _scenario, load_scenario
 from siaga_desk.profiles import shipped_profile
 from siaga_desk.resources import resource
+from siaga_desk.toml_tables import Table
 from tests.drill.stage import SMALL, areas, shipped, written
 
 SHIPPED = sorted(file.stem for file in resource("drills").glob("*.toml"))
@@ -152,7 +152,7 @@ def test_a_drill_without_a_call_or_a_file_is_refused(tmp_path: Path) -> None:
 def refusal(raw: bytes) -> str | None:
     """What the reader says to these bytes; None: it is a drill."""
     try:
-        scenario = _scenario(Table.parse(raw, "x.toml"), shipped_profile)
+        scenario = _scenario(Table.parse(raw, "x.toml", WHAT), shipped_profile)
     except BadInput as refused:
         return str(refused)
     assert scenario.calls
