@@ -34,7 +34,6 @@ LIST_WIDTH = 2110  # units; never more than LIST_SHARE of the width
 LIST_SHARE = 0.56
 FRAME = 10  # units, around a drill
 CLOCK_MS = 60_000  # how often the map is told the time: a stepped system clock must not stay on the pins
-FIT_MS = 400  # after the map's widget got its size its page learns of it; only then the city can be fitted into it
 LIVE = "live"
 
 
@@ -78,12 +77,8 @@ class WallWindow(QWidget):
         self.setCursor(Qt.CursorShape.BlankCursor)
         self._unit = 1.0
         self._is_watching = True
-        self._fit = QTimer(self)
-        self._fit.setSingleShot(True)
-        self._fit.setInterval(FIT_MS)
         self._build(identity, make_map)
-        self._fit.timeout.connect(self.map.show_city)
-        self.map.ready.connect(self._fit.start)
+        self.map.ready.connect(self.map.show_city)  # whole from then on, whatever size the wall gets
         self._feed = MapFeed(self.map, profile, drill=self._is_drill)
         self.watch = Watch(source, reopen, profile, clock, self)
         self.watch.changed.connect(self._show_changes)
@@ -174,7 +169,6 @@ class WallWindow(QWidget):
         for panel in beside:
             if not panel.isHidden():
                 top = panel.place(right - list_width, top, list_width, bottom, unit)
-        self._fit.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -186,8 +180,8 @@ class WallWindow(QWidget):
         painter.end()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for timer in (self._ticking, self._map_clock, self._fit):
-            timer.stop()
+        self._ticking.stop()
+        self._map_clock.stop()
         if self._is_watching:
             self._is_watching = False
             self.watch.close()

@@ -291,7 +291,6 @@ def test_the_real_map_shows_what_may_be_shown(night: Night, open_wall: OpenWall,
     told = page.evaluate("Array.from(Scene.pins.values())") + page.evaluate("Array.from(Scene.units.values())")
     for secret in ("Rahasia", "0812", "Siti", "tolong"):
         assert secret not in repr(told)
-    qtbot.waitUntil(lambda: not wall._fit.isActive())
     page.settle()
     fitted = page.evaluate("[map_siaga.getCenter(), map_siaga.getZoom()]")
     night.incident("pju", "Kasemen", 5)
