@@ -1,0 +1,146 @@
+"""An operator at his desk, for tests: a real room in a file, the real window, keys as a hand presses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from siaga_desk.app import Room, open_room
+from siaga_desk.domain.commands import Command
+from siaga_desk.domain.incidents import Incident
+from siaga_desk.domain.situation import Changes, Situation
+from siaga_desk.geo.straight_line import StraightLine
+from siaga_desk.i18n import say
+from siaga_desk.ui.operator.window import OperatorWindow
+from siaga_desk.ui.operator.workplace import Workplace
+from siaga_desk.ui.road import Road
+from tests.memory import HandClock
+
+K, NO, CTRL, ALT = (
+    Qt.Key,
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+class AtDesk:
+    """`close()` is what pulling the chair back does; the file stays."""
+
+    def __init__(
+        self,
+        qtbot: QtBot,
+        folder: Path,
+        make_map: Callable[[str], QWidget],
+        clock: HandClock,
+        *,
+        ledger: str = "live",
+        size: tuple[int, int] = (1920, 1080),
+    ) -> None:
+        self.qtbot, self.clock = qtbot, clock
+        self.room: Room = open_room(folder / "ruang.siaga", ledger=ledger, clock=clock)
+        profile = self.room.profile
+        self.road = Road(self.room.desk, self.room.lane)
+        travel = StraightLine(profile.detour_factor, profile.speed_kmh)
+        drill = ledger != "live"
+        self.place = Workplace(self.road, profile, self.room.areas, self.room.queries, clock, travel, drill)
+        self.window = OperatorWindow(
+            self.place,
+            make_map,
+            folder / "settings.json",
+            drill_name="Uji" if drill else "",
+            notices=self.room.notices,
+            ticking=False,
+        )
+        self.window.resize(*size)
+        self.window.show()
+        self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)
+        self.settle()
+
+    # --- hands ---
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO) -> None:
+        """Press a key where the focus is."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
+        self.settle()
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(QApplication.focusWidget() or self.window, text)
+
+    def paste(self, text: str) -> None:
+        """Text that no keyboard can type."""
+        QApplication.clipboard().setText(text)
+        self.key(K.Key_V, CTRL)
+
+    def sign_on(self, person: str = "Rina") -> None:
+        self.window.panel.sign_on.name.setText(person)
+        self.window.panel.sign_on.name.setFocus()
+        self.key(K.Key_Return)
+
+    def call(self, number: str, words: str = "", kind: str = "") -> None:
+        """F2, the number, the words, F5 and the kind, by keys alone."""
+        self.key(K.Key_F2)
+        self.type(number)
+        self.key(K.Key_Return)
+        if words:
+            self.type(words)
+        if kind:
+            self.key(K.Key_F5)
+            self.type(kind)
+            self.key(K.Key_Return)
+
+    def do(self, *commands: Command) -> Changes:
+        """What another part of the room does meanwhile, on the desk's lane."""
+        changes = self.room.lane.submit(lambda: self.room.desk.do(*commands)).result()
+        self.settle()
+        return changes
+
+    def wait(self, **span: float) -> None:
+        """Time passes in the room, and the window ticks."""
+        self.clock.move(**span)
+        self.window.tick()
+
+    def settle(self) -> None:
+        """Until all that was asked is done and shown, and what follows from it as well."""
+        for _ in range(3):
+            done: list[bool] = []
+            self.road.ask(lambda: None, done=lambda _, done=done: done.append(True))
+            self.qtbot.waitUntil(lambda done=done: bool(done))
+
+    # --- eyes ---
+
+    @property
+    def situation(self) -> Situation:
+        return self.road.situation
+
+    @property
+    def only_incident(self) -> Incident:
+        (incident,) = self.situation.incidents.values()
+        return incident
+
+    @property
+    def message(self) -> str:
+        """What the message bar says now."""
+        notice = self.window.bar.notice
+        return " ".join(say(part) for part in (notice.fact, notice.rest) if part) if notice else ""
+
+    @property
+    def focus(self) -> QWidget | None:
+        return QApplication.focusWidget()
+
+    # --- leaving ---
+
+    def close(self) -> None:
+        self.window.close()
+        self.settle()
+        self.road.close()
+        self.room.close()
+        shiboken6.delete(self.window)  # now, not "later": the map's page must go before its profile
+        shiboken6.delete(self.road)
