@@ -10,6 +10,7 @@ import siaga_desk
 from siaga_desk.desk import Desk, Follower, Identity, Queries
 from siaga_desk.domain.clocks import Clock, SteadyClock
 from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.domain.ids import LIVE
 from siaga_desk.domain.places import AreaFix, AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.geo.areas import shipped_areas
@@ -20,7 +21,6 @@ from siaga_desk.resources import gisdata
 from siaga_desk.store import Ed25519Verifier, Reader, Store, open_store, read_store
 from siaga_desk.store.presence import Presence
 
-LIVE = "live"
 SUFFIX = ".siaga"
 
 

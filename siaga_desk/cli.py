@@ -104,14 +104,15 @@ def _drill(asked: argparse.Namespace) -> int:
 
 
 def _headless(asked: argparse.Namespace) -> int:
-    from siaga_desk.app import LIVE, open_room
+    from siaga_desk.app import open_room
+    from siaga_desk.domain.ids import LIVE, drill_ledger
     from siaga_desk.headless import run
 
     room = open_room(
         asked.store,
         profile=asked.profile,
         desk_name=asked.desk,
-        ledger=f"drill:{asked.drill}" if asked.drill else LIVE,
+        ledger=drill_ledger(asked.drill) if asked.drill else LIVE,
     )
     try:
         run(room, sys.stdin.buffer, sys.stdout.buffer, person=asked.person)

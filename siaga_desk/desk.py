@@ -35,6 +35,7 @@ from siaga_desk.domain.events import CallJoined, ChainStarted, PersonalDataErase
 from siaga_desk.domain.ids import (
     ROOM,
     desk_stream,
+    drill_of,
     incident_stream,
     unit_stream,
     uuid7,
@@ -213,6 +214,11 @@ class Identity:
     ledger: str
     desk: str
     desk_name: str
+
+    @property
+    def drill(self) -> str | None:
+        """The drill's name; None where it is no drill."""
+        return drill_of(self.ledger)
 
 
 class Refused(NamedTuple):

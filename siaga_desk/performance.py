@@ -26,6 +26,7 @@ from siaga_desk.drill.play import Play, Player, Step, follow
 from siaga_desk.drill.scenario import Scenario, load_scenario
 from siaga_desk.drill.score import table
 from siaga_desk.drill.solo import Solo
+from siaga_desk.figures import time_of_day
 from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.i18n import say, t
 from siaga_desk.settings import default_path
@@ -104,7 +105,7 @@ class _Diary:
             self._line(step.at, t("ditolak: {why}", why=say(step.refused)))
 
     def _line(self, at: datetime, text: str) -> None:
-        self.lines.append(f"{at.astimezone(self._zone):%H.%M.%S}  {text}")
+        self.lines.append(f"{time_of_day(at, self._zone, seconds=True)}  {text}")
 
 
 def _perform_at_once(window: OperatorWindow, play: Play, room: app.Room, out: Path, diary: _Diary) -> None:

@@ -156,7 +156,7 @@ def at_work(
         queries=room.queries,
         clock=room.clock,
         travel=StraightLine(city.detour_factor, city.speed_kmh),
-        drill=room.identity.ledger != app.LIVE,
+        drill=room.identity.drill is not None,
     )
     sheets = SheetKeeper(
         lambda: write_sheet(sheet_beside(room.store.path), room.desk.situation, city, room.clock, room.identity)
@@ -201,7 +201,7 @@ def run_wall(*, store: Path, theme: str | None, mbtiles: Path | None) -> int:
 
     with stage(mbtiles) as on:
         watching = follow()
-        if watching.identity.ledger != app.LIVE:
+        if watching.identity.drill is not None:
             watching.close()
             raise StoreTrouble("Berkas ini milik latihan: jamnya bukan jam sekarang, jadi dinding tidak dibuka untuknya.")
         look = theme or "dark"

@@ -1,4 +1,4 @@
-"""Identifiers: UUIDv7 (RFC 9562), and the names of streams. Makes no randomness of its own."""
+"""Identifiers: UUIDv7 (RFC 9562), and the names of ledgers and streams. Makes no randomness of its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ def uuid7(ms: int, randomness: bytes) -> str:
     value = ms << 80 | int.from_bytes(randomness[:10], "big")
     value = value & ~(0xF000 << 64) & ~(0xC000 << 48) | 0x7000 << 64 | 0x8000 << 48
     return str(uuid.UUID(int=value))
+
+
+LIVE = "live"
+"""The ledger of what truly happens; every other one is a drill's."""
+
+_DRILL = "drill:"
+
+
+def drill_ledger(drill: str) -> str:
+    return f"{_DRILL}{drill}"
+
+
+def drill_of(ledger: str) -> str | None:
+    """The name of the drill whose ledger this is; None for the live one."""
+    return None if ledger == LIVE else ledger.removeprefix(_DRILL)
 
 
 ROOM = "room"

@@ -21,7 +21,7 @@ from siaga_desk.domain.errors import BadInput, Message, Refusal, RuleViolation, 
 from siaga_desk.domain.situation import Changes, Situation
 
 from .clock import DrillClock
-from .scenario import LEDGER, Scenario
+from .scenario import Scenario
 from .score import Score, score
 
 LONGEST_WAIT_S = 0.5
@@ -172,13 +172,12 @@ def follow(play: Play, on_step: Callable[[Step], None] = lambda step: None) -> I
 
 
 def _check_ledger(scenario: Scenario, desk: Desk) -> None:
-    ledger = desk.identity.ledger
-    if not ledger.startswith(LEDGER):
+    if desk.identity.drill is None:
         raise RuleViolation("Latihan tidak dimulai: ini buku kejadian nyata. Latihan memakai berkas data sendiri.")
-    if ledger != scenario.ledger:
+    if desk.identity.ledger != scenario.ledger:
         raise RuleViolation(
             "Latihan tidak dimulai: berkas data ini milik latihan “{other}”. Pakai berkas baru.",
-            other=ledger.removeprefix(LEDGER),
+            other=desk.identity.drill,
         )
     if desk.situation.callers or desk.situation.incidents:
         raise RuleViolation("Latihan tidak dimulai: berkas data ini sudah berisi latihan. Pakai berkas baru.")

@@ -14,6 +14,7 @@ from typing import TypeVar
 from siaga_desk.desk import LIVE_HOURS
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.events import Classification
+from siaga_desk.domain.ids import drill_ledger
 from siaga_desk.domain.places import LocationMethod, check_position, point_from
 from siaga_desk.domain.profile import Milestone, Profile
 from siaga_desk.profiles import shipped_profile
@@ -25,7 +26,6 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 WHAT = Message("Latihan")
-LEDGER = "drill:"
 DAY_S = 86_400
 UNSCRIPTED_RING_S = 10
 """An agency that a drill says nothing about answers after this."""
@@ -137,7 +137,7 @@ class Scenario:
     @property
     def ledger(self) -> str:
         """A drill writes into a ledger of its own, never into the live one."""
-        return f"{LEDGER}{self.name}"
+        return drill_ledger(self.name)
 
     @property
     def end(self) -> datetime:

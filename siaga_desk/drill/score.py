@@ -19,6 +19,7 @@ from siaga_desk.domain.narrative import CLASSIFICATION_WORDS
 from siaga_desk.domain.places import distance_m
 from siaga_desk.domain.profile import Milestone, Profile
 from siaga_desk.domain.situation import Situation
+from siaga_desk.figures import time_of_day
 from siaga_desk.i18n import say, t
 
 from .scenario import CallInject, Scenario, TrueIncident
@@ -209,7 +210,7 @@ def table(score: Score, profile: Profile) -> str:
         t("LATIHAN: {title}", title=score.title),
         t(
             "Sampai {time} {zone} waktu latihan. Tidak ada instansi yang dihubungi.",
-            time=score.at.astimezone(zone).strftime("%H.%M.%S"),
+            time=time_of_day(score.at, zone, seconds=True),
             zone=profile.time_zone_name,
         ),
         "",

@@ -151,7 +151,7 @@ class _Sheet:
         self._now = now
         self._identity = identity
         self._zone = ZoneInfo(profile.time_zone)
-        self._is_drill = identity.ledger != "live"
+        self._is_drill = identity.drill is not None
 
     def html(self) -> str:
         digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
