@@ -27,6 +27,9 @@ ROOT = Path(__file__).parents[1]
 LONGEST_TALK_S, LONGEST_START_S = 0.25, 2.0
 """A kill comes at most so long after the first line out; or, one in five, after the start of the process."""
 
+WHOLE_EVERY = 10
+"""Every signature of a growing log is checked once in so many lives; that nothing is gone, in each."""
+
 PLACE = {"lat": -6.11, "lon": 106.16, "radius_m": 9, "method": "map", "verified": True}
 
 
@@ -44,7 +47,7 @@ def soak(store: Path, times: int, seed: int) -> Tally:
     for life in range(times):
         _live_and_die(store, life, chance, tally)
         tally.kills += 1
-        _look(store, tally)
+        _look(store, tally, whole=life % WHOLE_EVERY == 0 or life == times - 1)
     return tally
 
 
@@ -112,7 +115,7 @@ def _listen(process: subprocess.Popen[bytes], shown: list[bytes], ready: threadi
             ready.set()
 
 
-def _look(store: Path, tally: Tally) -> None:
+def _look(store: Path, tally: Tally, *, whole: bool) -> None:
     try:
         reader = read_store(store)
     except StoreTrouble:  # killed before there was a whole store: the next start makes it
@@ -128,8 +131,9 @@ def _look(store: Path, tally: Tally) -> None:
     steps = Counter(event.stream for event in events if event.stream.startswith("incident:"))
     assert set(steps.values()) <= {3}, "a step is half there"
     assert {event.kind for event in events} <= set(FACTS)
-    found = verify(store)
-    assert found.ok, found.first_bad
+    if whole:
+        found = verify(store)
+        assert found.ok, found.first_bad
 
 
 if __name__ == "__main__":
