@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -31,7 +32,7 @@ from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.i18n import say, t
 from siaga_desk.settings import default_path
 from siaga_desk.whole_file import write_whole
-from siaga_desk.windows import at_work, stage
+from siaga_desk.windows import at_work, opened, stage, with_theme
 
 if TYPE_CHECKING:
     from siaga_desk.ui.operator.window import OperatorWindow
@@ -59,14 +60,14 @@ def play_drill(*, story: Path, solo: bool, offscreen: bool, out: Path, rate: flo
     clock = DrillClock(scenario.start, rate or scenario.rate, running=not offscreen)
     store = _fresh(out / f"latihan-{scenario.name}{app.SUFFIX}")
     with stage() as on:
-        view = on.map_view(theme or "dark")
-        room = app.open_room(store, profile=scenario.profile, ledger=scenario.ledger, clock=clock)
+        settings_file = out / "pengaturan.json" if offscreen else default_path()
+        view = on.map_view(with_theme(settings_file, theme).theme)
+        room = opened(partial(app.open_room, store, profile=scenario.profile, ledger=scenario.ledger, clock=clock), view)
         with at_work(
             on,
             room,
             view,
-            out / "pengaturan.json" if offscreen else default_path(),
-            theme,
+            settings_file,
             drill_name=scenario.title,
             clock_rate=0.0 if offscreen else clock.rate,
             ticking=not offscreen,

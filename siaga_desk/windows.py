@@ -9,7 +9,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from siaga_desk.domain.errors import BadInput, Refusal, StoreTrouble
 from siaga_desk.geo.layers import attribution
 from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.reports.sheet import SheetKeeper, sheet_beside, write_sheet
-from siaga_desk.settings import default_path, read_settings
+from siaga_desk.settings import Settings, default_path, read_settings, write_settings
 
 if TYPE_CHECKING:
     from PySide6.QtWebEngineCore import QWebEngineProfile
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from siaga_desk.map.mbtiles import MBTiles
     from siaga_desk.map.view import MapView
     from siaga_desk.ui.operator.window import OperatorWindow
-    from siaga_desk.ui.road import Road
+    from siaga_desk.ui.operator.workplace import Workplace
+    from siaga_desk.ui.units_editor.window import UnitsEditor
 
 REST_MS = 600_000
 """How often quiet streams leave the live window."""
@@ -99,20 +100,31 @@ def run_operator(
 ) -> int:
     """Open the operator's window and stay until it is closed. `on_ready` is called once, when the map can be used."""
     settings_file = settings_file or default_path()
-    remembered = read_settings(settings_file).settings
+    settings = with_theme(settings_file, theme)
     with stage(mbtiles) as on:
-        view = on.map_view(theme or remembered.theme)
-        room = _opened(partial(app.open_room, store or app.default_store(profile), profile=profile,
-                               desk_name=desk_name or remembered.desk))  # fmt: skip
-        with at_work(on, room, view, settings_file, theme) as window:
+        view = on.map_view(settings.theme)
+        file = store or app.default_store(profile)
+        room = opened(partial(app.open_room, file, profile=profile, desk_name=desk_name or settings.desk), view)
+        with at_work(on, room, view, settings_file) as window:
             if on_ready is not None:
                 view.ready.connect(lambda: on_ready(window))
             window.showMaximized()
             return on.qt.exec()
 
 
-def _opened(open_room: Callable[[], app.Room]) -> app.Room:
+def with_theme(settings_file: Path, theme: str | None) -> Settings:
+    """What the person chose; a theme asked for now is his choice from now on."""
+    settings = read_settings(settings_file).settings
+    if theme is not None and theme != settings.theme:
+        settings = replace(settings, theme=theme)
+        write_settings(settings_file, settings)
+    return settings
+
+
+def opened(open_room: Callable[[], app.Room], view: MapView) -> app.Room:
     """The room, or its refusal also in a dialog: who started the program from a menu sees no command line."""
+    import shiboken6
+
     try:
         return open_room()
     except Refusal as why:
@@ -124,6 +136,7 @@ def _opened(open_room: Callable[[], app.Room]) -> app.Room:
             box = QMessageBox(QMessageBox.Icon.Warning, "Siaga Desk", str(why))
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.exec()
+        shiboken6.delete(view)  # the page must go before the pages' world does
         raise
 
 
@@ -133,7 +146,6 @@ def at_work(
     room: app.Room,
     view: MapView,
     settings_file: Path,
-    theme: str | None = None,
     *,
     drill_name: str = "",
     clock_rate: float = 1.0,
@@ -161,6 +173,7 @@ def at_work(
     sheets = SheetKeeper(
         lambda: write_sheet(sheet_beside(room.store.path), room.desk.situation, city, room.clock, room.identity)
     )
+    units = _Units(on, place)
     window = OperatorWindow(
         place,
         lambda _theme: view,
@@ -168,7 +181,7 @@ def at_work(
         drill_name=drill_name,
         clock_rate=clock_rate,
         notices=room.notices,
-        open_units=partial(_open_units, on, place, road),
+        open_units=units.show,
         ticking=ticking,
     )
     resting = QTimer(window)
@@ -178,15 +191,45 @@ def at_work(
     try:
         yield window
     finally:
+        units.close()
         window.close()
-        shiboken6.delete(window)  # its page must go before the profile does
+        shiboken6.delete(window)  # its page must go before the pages' world does
         sheets.close()
         road.close()
         room.close()
 
 
-def _open_units(on: Stage, place: object, road: Road, parent: QWidget) -> None:
-    raise NotImplementedError
+class _Units:
+    """The units editor of a desk: one window, shown again when it is asked for again."""
+
+    def __init__(self, on: Stage, place: Workplace) -> None:
+        self._on, self._place = on, place
+        self._editor: UnitsEditor | None = None
+
+    def show(self, beside: QWidget) -> None:
+        from siaga_desk.ui.look import style
+        from siaga_desk.ui.units_editor.window import UnitsEditor
+
+        if self._editor is None:
+            place = self._place
+            self._editor = UnitsEditor(
+                place.road,
+                profile=place.profile,
+                areas=place.areas,
+                make_map=lambda parent: self._on.map_view(style.current().theme.name, parent),
+            )
+            self._editor.resize(min(beside.width(), 1366), min(beside.height(), 768))
+        self._editor.show()
+        self._editor.raise_()
+        self._editor.activateWindow()
+
+    def close(self) -> None:
+        """Its page must go before the pages' world does."""
+        import shiboken6
+
+        if self._editor is not None:
+            self._editor.close()
+            shiboken6.delete(self._editor)
 
 
 def run_wall(*, store: Path, theme: str | None, mbtiles: Path | None) -> int:
