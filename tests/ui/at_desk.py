@@ -22,12 +22,8 @@ from siaga_desk.ui.operator.workplace import Workplace
 from siaga_desk.ui.road import Road
 from tests.memory import HandClock
 
-K, NO, CTRL, ALT = (
-    Qt.Key,
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
+K, NO = Qt.Key, Qt.KeyboardModifier.NoModifier
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 class AtDesk:

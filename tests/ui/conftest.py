@@ -15,6 +15,10 @@ from tests.ui.at_desk import AtDesk
 from tests.ui.quiet_map import QuietMap
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "expects_warnings: the test provokes a warning and reads it itself")
+
+
 @pytest.fixture(autouse=True)
 def nothing_unexpected(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
     """Any warning fails the test, unless it is marked as expecting some."""
