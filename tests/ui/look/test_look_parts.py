@@ -24,19 +24,15 @@ from siaga_desk.ui.look.drill import DrillBand, DrillFrame, drill_title
 from siaga_desk.ui.look.message_bar import HEIGHTS, MessageBar, Notice
 from siaga_desk.ui.look.parts import DashedTag, ElidedLabel, KeyHint, RoomClock, Words, plain_tooltip
 from siaga_desk.ui.look.style import Look, Role, Width
+from tests.ui.dressing import dressed_in
 
 HOSTILE = '<img src=x onerror="alert(1)"><b>api</b> & asap'
 
 
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    palette, font, sheet = qapp.palette(), qapp.font(), qapp.styleSheet()
-    style.apply(qapp, "dark")
-    yield qapp
-    style._look = None
-    qapp.setStyleSheet(sheet)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
+    with dressed_in("dark", qapp) as app:
+        yield app
 
 
 def colours(widget: QWidget) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,15 +17,9 @@ from siaga_desk.app import Room, open_room
 from siaga_desk.domain.commands import Command, SignOn
 from siaga_desk.domain.units import Unit
 from siaga_desk.map.messages import Cursor, UnitMark
-from siaga_desk.ui.look import style
 from siaga_desk.ui.road import Road
 from siaga_desk.ui.units_editor.window import UnitsEditor
-
-
-@pytest.fixture(autouse=True)
-def nothing_unexpected(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    yield
-    assert [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.WARNING] == []
+from tests.ui.dressing import dressed_in
 
 
 @pytest.fixture(autouse=True)
@@ -137,13 +130,8 @@ class Bench:
 
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    palette, font, sheet = qapp.palette(), qapp.font(), qapp.styleSheet()
-    style.apply(qapp, "light")
-    yield qapp
-    style._look = None
-    qapp.setStyleSheet(sheet)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
+    with dressed_in("light", qapp) as app:
+        yield app
 
 
 OpenBench = Callable[..., Bench]

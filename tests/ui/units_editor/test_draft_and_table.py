@@ -45,6 +45,8 @@ def record(command: RecordUnit) -> UnitRecorded:
         source=command.source,
         note=command.note,
         telephone=command.telephone,
+        quality=command.quality,
+        crew=command.crew,
     )
 
 
@@ -109,6 +111,27 @@ def test_a_moved_unit_whose_source_is_the_old_one_is_told() -> None:
     moved = read(replace(at_first, lat="-6,13"), listed(at_first), editing="damkar-mako-01")
     assert [say(note) for note in moved.notes] == ["Posisinya berubah, sumbernya masih yang lama."]
     assert read(replace(at_first, lat="-6,13", source="GPS 2026"), listed(at_first), editing="damkar-mako-01").notes == ()
+
+
+def test_what_the_form_does_not_ask_for_stays_but_for_words_about_a_position_that_is_left() -> None:
+    unit = record(read(GOOD).command or pytest.fail("a good draft"))
+    known = Situation(units={"u": Unit("u", replace(unit, crew=6, quality="A: 30 m"))})
+    draft = draft_of("u", known.units["u"].record or unit)
+    renamed = read(replace(draft, name="Damkar Ciceri"), known, "u").command
+    moved = read(replace(draft, lat="-6,13"), known, "u").command
+    assert renamed is not None
+    assert moved is not None
+    assert (renamed.crew, renamed.quality) == (6, "A: 30 m")
+    assert (moved.crew, moved.quality) == (6, "")
+
+
+def test_a_line_that_differs_in_its_crew_alone_is_a_change() -> None:
+    known = listed(GOOD)
+    text = export_text(known)
+    assert [entry.fate for entry in plan_import(text.encode(), known, PROFILE, AREAS).entries] == [Fate.SAME]
+    plan = plan_import(f"{text.rstrip()}6\n".encode(), known, PROFILE, AREAS)
+    assert [(entry.fate, entry.row.crew) for entry in plan.entries] == [(Fate.CHANGED, 6)]
+    assert [command.crew for command in plan.commands] == [6]
 
 
 def test_a_pair_may_be_pasted() -> None:
