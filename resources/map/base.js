@@ -10,7 +10,7 @@ var map_siaga = L.map(
   "zoom": 12,
   "zoomControl": false,
   "preferCanvas": true,
-  "zoomSnap": 0.5,
+  "zoomSnap": 0.25,
   "minZoom": 9,
   "maxZoom": 19,
   "zoomAnimation": false,

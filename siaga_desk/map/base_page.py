@@ -125,7 +125,7 @@ def _folium_page() -> str:
         prefer_canvas=True,
         control_scale=True,  # map.css leaves out the miles
         zoom_control=False,  # keys and wheel; the map's corner belongs to the map
-        zoom_snap=0.5,
+        zoom_snap=0.25,
         minZoom=9,  # so spelt: folium keeps its own max_zoom for tiles
         maxZoom=19,
         zoom_animation=False,  # nothing moves by itself
