@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -256,6 +256,11 @@ class UnitForm(QWidget):
 
     def choose_agency(self, agency: str) -> None:
         self.agency.setCurrentIndex(self.agency.findData(agency))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._size_note()
 
     def _size_note(self) -> None:
         self.note.setFixedHeight(round(self.note.fontMetrics().lineSpacing() * NOTE_LINES) + current().px(16))

@@ -85,7 +85,7 @@ class UnitLines(RowModel[UnitLine]):
 
 
 class UnitDelegate(RowDelegate):
-    """Plate | name, dashed tag / agency, status, source."""
+    """Plate | name / dashed tag, agency, status, source."""
 
     def height_of(self, index: Index, width: int) -> int:
         title, hint = role_font(Role.BODY, self.width_class), role_font(Role.HINT, self.width_class)
@@ -106,16 +106,16 @@ class UnitDelegate(RowDelegate):
         strong, hint = role_font(Role.STRONG, self.width_class), role_font(Role.HINT, self.width_class)
         upper = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
         lower = QRectF(inner.left(), upper.bottom(), inner.width(), inner.height() / 2)
-        for said, dashed in ((t("belum disimpan"), False), (t("contoh"), True)):
+        for said, dashed in ((t("contoh"), True), (t("belum disimpan"), False)):  # beside the second line: a name is not cut
             if not (line.example if dashed else line.unsaved):
                 continue
             painter.setFont(hint)
             cap = cap_size(QFontMetricsF(hint), said)
-            where = QRectF(upper.right() - cap.width(), upper.center().y() - cap.height() / 2, cap.width(), cap.height())
+            where = QRectF(lower.left(), lower.center().y() - cap.height() / 2, cap.width(), cap.height())
             if dashed:
                 paint_dashed_tag(painter, where, look.theme, said)
             else:
-                write(painter, where, said, hint, look.theme["warn"], right=True)
-            upper.setRight(where.left() - look.px(8))
+                write(painter, where, said, hint, look.theme["warn"])
+            lower.setLeft(where.right() + look.px(8))
         write(painter, upper, line.unit.name, strong, look.theme["text"])
         write(painter, lower, line.second, hint, look.theme["text2"])

@@ -519,8 +519,8 @@ class UnitsEditor(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.WindowTitleChange:
-            self.setAccessibleName(self.windowTitle())
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "form"):
+            self.form.setMinimumWidth(current().px(380))
 
     def dispose(self) -> None:
         """Before the road is closed: hear nothing more. What was typed and not saved is gone."""

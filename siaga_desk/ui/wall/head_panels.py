@@ -23,9 +23,9 @@ class HeadPanel(Panel):
 
     HEIGHT = 156
 
-    def __init__(self, room: str, zone: ZoneInfo, zone_name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, room: str, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._room, self._zone, self._zone_name = room, zone, zone_name
+        self._room, self._zone = room, zone
         self._said: tuple[str, str, str, bool, str] = ("", "", "", True, "")
 
     def show_all(self, now: datetime, in_time: tuple[str, str], health: Health, last: datetime | None) -> None:

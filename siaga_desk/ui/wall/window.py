@@ -97,7 +97,7 @@ class WallWindow(QWidget):
 
     def _build(self, identity: Identity, make_map: Callable[[QWidget], WallMap]) -> None:
         profile, zone = self._profile, self._zone
-        self.head = HeadPanel(profile.room, zone, profile.time_zone_name, self)
+        self.head = HeadPanel(profile.room, zone, self)
         self.trouble = TroubleBand(zone, self)
         self.trouble.hide()
         self.map = make_map(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -297,6 +299,18 @@ def test_a_drill_wears_its_mark(open_bench: OpenBench) -> None:
     assert bench.editor.windowTitle().startswith("[LATIHAN] ")
     assert bench.editor.property("drill") is None
     assert bench.editor.findChild(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly).property("drill") == "true"
+
+
+def test_an_editor_that_is_disposed_of_leaves_nothing(dressed: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    before = set(QApplication.allWidgets())
+    bench = Bench(qtbot, tmp_path / "ruang.siaga")
+    bench.editor.choose(UNIT)
+    gone = weakref.ref(bench.editor)
+    bench.close()
+    del bench
+    gc.collect()
+    assert gone() is None
+    assert set(QApplication.allWidgets()) == before
 
 
 def test_closing_keeps_what_was_typed(bench: Bench) -> None:

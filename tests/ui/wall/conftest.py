@@ -13,10 +13,11 @@ import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from siaga_desk.app import Watching
 from siaga_desk.map.messages import Pin, UnitMark
 from siaga_desk.ui.look import style
 from siaga_desk.ui.wall.window import WallWindow
-from tests.ui.wall.night import Night, Open, follow
+from tests.ui.wall.night import Night, follow
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +103,7 @@ def open_wall(dressed: QApplication) -> Iterator[OpenWall]:
         first = source or follow(night.store, night.clock)
         wall = WallWindow(
             profile=night.room.profile,
-            identity=first.watching.identity if isinstance(first, Open) else night.room.identity,
+            identity=first.identity if isinstance(first, Watching) else night.room.identity,
             clock=night.clock,
             source=first,
             reopen=lambda: follow(night.store, night.clock),

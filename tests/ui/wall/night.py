@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from siaga_desk.app import LIVE, Room, Watching, follow_room, open_room
-from siaga_desk.desk import Queries
 from siaga_desk.domain import commands as c
-from siaga_desk.domain.errors import Message
 from siaga_desk.domain.events import Classification, Outcome
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.geo.areas import Areas
-from siaga_desk.store.presence import Presence
-from siaga_desk.ui.wall.watch import Follows
 from tests.memory import HandClock
 
 NOW = datetime(2026, 3, 13, 19, 48, 10, tzinfo=UTC)  # 02.48.10 WIB
@@ -28,30 +23,8 @@ HOSTILE = (
 )
 
 
-@dataclass(frozen=True)
-class Open:
-    """A followed room with the look at its writer, as the program composes it."""
-
-    watching: Watching
-    presence: Presence
-
-    @property
-    def follower(self) -> Follows:
-        return self.watching.follower
-
-    @property
-    def queries(self) -> Queries:
-        return self.watching.queries
-
-    def notice(self) -> Message | None:
-        return self.presence.notice()
-
-    def close(self) -> None:
-        self.watching.close()
-
-
-def follow(store: Path, clock: HandClock) -> Open:
-    return Open(follow_room(store, clock=clock), Presence(store))
+def follow(store: Path, clock: HandClock) -> Watching:
+    return follow_room(store, clock=clock)
 
 
 class Night:
@@ -77,7 +50,7 @@ class Night:
         *,
         verified: bool = True,
         words: str = "tolong",
-        place: str = "",
+        place: str = "Jl. Rahasia No. 7",
     ) -> str:
         self.at(ago_s)
         call, incident = self.room.desk.mint(), self.room.desk.mint()
@@ -96,7 +69,7 @@ class Night:
                     radius_m=30 if verified else 600,
                     method=LocationMethod.MAP,
                     verified=verified,
-                    place=place or "Jl. Rahasia No. 7",
+                    place=place,
                 )
             )
         return incident

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import ast
+import gc
 import sqlite3
 import threading
+import weakref
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 import pytest
+import shiboken6
 import sqlalchemy
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWebEngineCore import QWebEngineProfile
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from siaga_desk.app import Watching
 from siaga_desk.domain import commands as c
 from siaga_desk.domain.errors import StoreTrouble
 from siaga_desk.domain.profile import Milestone
@@ -24,11 +30,15 @@ from siaga_desk.ui.wall import watch
 from siaga_desk.ui.wall.window import WallWindow
 from tests.map.on_screen import OnScreen
 from tests.ui.wall.conftest import OpenWall, PlainMap
-from tests.ui.wall.night import HOSTILE, Night, Open, follow
+from tests.ui.wall.night import HOSTILE, Night, follow
 
 
 def titles(wall: WallWindow) -> list[str]:
     return [row.title for row in wall.waiting.rows]
+
+
+def has_counted(wall: WallWindow) -> bool:
+    return wall.watch.figures is not None
 
 
 def colours(wall: WallWindow) -> set[str]:
@@ -184,12 +194,12 @@ def test_a_store_that_does_not_answer_is_said_while_the_window_lives(
     monkeypatch.setattr(watch, "STUCK_S", 0.3)
     go_on = threading.Event()
 
-    class Slow(Open):
+    class Slow(Watching):
         def notice(self) -> None:
             go_on.wait(20)
 
     first = follow(night.store, night.clock)
-    wall = open_wall(night, source=Slow(first.watching, first.presence))
+    wall = open_wall(night, source=Slow(*(getattr(first, field.name) for field in fields(first))))
     qtbot.waitUntil(lambda: wall.trouble.said.startswith("Berkas data tidak menjawab."))
     go_on.set()
     qtbot.waitUntil(lambda: not wall.trouble.isVisible())
@@ -220,13 +230,36 @@ def test_a_real_wall_wears_no_mark_of_a_drill(night: Night, open_wall: OpenWall,
     assert "LATIHAN" not in wall.windowTitle()
 
 
+def test_a_wall_that_is_closed_leaves_nothing(night: Night, dressed: QApplication, qtbot: QtBot) -> None:
+    before = set(QApplication.allWidgets())
+    first = follow(night.store, night.clock)
+    wall = WallWindow(
+        profile=night.room.profile,
+        identity=first.identity,
+        clock=night.clock,
+        source=first,
+        reopen=lambda: follow(night.store, night.clock),
+        make_map=PlainMap,
+    )
+    wall.show()
+    qtbot.waitUntil(partial(has_counted, wall))
+    wall.close()
+    assert not any(timer.isActive() for timer in wall.findChildren(QTimer))
+    gone = weakref.ref(wall)
+    shiboken6.delete(wall)
+    del wall
+    gc.collect()
+    assert gone() is None
+    assert set(QApplication.allWidgets()) == before
+
+
 # --- it cannot write ---
 
 
 def test_the_store_is_opened_so_that_nothing_can_be_written(night: Night) -> None:
     source = follow(night.store, night.clock)
     try:
-        engine = source.watching.reader._engine
+        engine = source.reader._engine
         with engine.connect() as connection, pytest.raises((StoreTrouble, sqlalchemy.exc.OperationalError)):
             connection.exec_driver_sql("DELETE FROM events")
         raw = engine.raw_connection()
