@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from siaga_desk.domain.situation import fold
 
 from . import projections, trouble
 from .file import (
-    is_same_opening,
+    Mark,
     lock,
     place_of,
     prepare,
@@ -30,6 +31,9 @@ from .log import SqlLog, as_signed, signed_events
 from .queries import SqlQueries
 from .tables import events, own_chains
 from .verify import BadEvent, ChainCheck, Verification, verify
+
+AT_ONCE = 500
+"""Streams in one step of `rebuild`: what fits in memory and in one statement."""
 
 __all__ = [
     "BadEvent",
@@ -58,11 +62,13 @@ class Store:
     is_new: bool
     notices: tuple[Message, ...]
     _engines: tuple[Engine, ...]
+    _mark: Mark
     _lock: FileLock
 
     def close(self) -> None:
         for engine in reversed(self._engines):  # the writer last: it folds the -wal file back into the store
             engine.dispose()
+        self._mark.close()
         self._lock.release()
 
 
@@ -86,26 +92,32 @@ def open_store(path: Path, *, ledger: str, profile: str, desk: str, desk_name: s
     StoreTrouble: another writer has it, a newer schema, another ledger, not ours, damaged, not writable.
     """
     held = lock(path)
-    engine = writing_engine(path)
+    mark = Mark(path)
+    try:
+        engine = writing_engine(path)
+    except BaseException:
+        held.release()
+        raise
     try:
         theirs, backup = prepare(engine, path)
         with engine.begin() as connection:
             identity, profile = _identity(connection, Identity(ledger, desk, desk_name), profile)
             if theirs and backup:
                 rebuild(connection)
-            signer, predecessor = _own_chain(connection, path)
+            signer, predecessor = _own_chain(connection, path, mark)
         reading = reading_engine(path)
     except BaseException:
         engine.dispose()
+        mark.close()
         held.release()
         raise
     notices: tuple[Message, ...] = ()
     if backup is not None:
         notices = (Message("Data dari versi lama sudah dibarui. Cadangannya: {path}.", {"path": str(backup)}),)
+    log, queries = SqlLog(engine, mark.reached), SqlQueries(reading)
     return Store(
-        path, identity, profile, SqlLog(engine), SqlQueries(reading), signer, predecessor, theirs == 0, notices,
-        (engine, reading), held,
-    )  # fmt: skip
+        path, identity, profile, log, queries, signer, predecessor, theirs == 0, notices, (engine, reading), mark, held
+    )
 
 
 def read_store(path: Path) -> Reader:
@@ -126,9 +138,11 @@ def rebuild(connection: Connection) -> None:
     """Write every projection again from the log, stream by stream."""
     projections.clear(connection)
     streams = connection.execute(select(events.c.stream).distinct().order_by(events.c.stream)).scalars().all()
-    for stream in streams:
-        rows = connection.execute(signed_events().where(events.c.stream == stream))
-        projections.write(connection, [Folded(None, fold(stream, (unseal(as_signed(row)) for row in rows)))])
+    for start in range(0, len(streams), AT_ONCE):
+        found = defaultdict(list)
+        for row in connection.execute(signed_events().where(events.c.stream.in_(streams[start : start + AT_ONCE]))):
+            found[row.stream].append(unseal(as_signed(row)))
+        projections.write(connection, [Folded(None, fold(stream, read)) for stream, read in found.items()])
 
 
 def _identity(connection: Connection, asked: Identity, profile: str) -> tuple[Identity, str]:
@@ -149,9 +163,11 @@ def _identity(connection: Connection, asked: Identity, profile: str) -> tuple[Id
     return Identity(ledger, desk, name), remembered(connection, "profile") or profile
 
 
-def _own_chain(connection: Connection, path: Path) -> tuple[ChainKey, tuple[str, int] | None]:
+def _own_chain(connection: Connection, path: Path, mark: Mark) -> tuple[ChainKey, tuple[str, int] | None]:
     """The key of the chain to go on with. A copied or restored file goes on under a new chain, with a predecessor."""
-    same = is_same_opening(connection, path)
+    reached = connection.execute(select(func.max(events.c.pos))).scalar() or 0
+    same = mark.lost(connection, reached) == 0
+    mark.renew(connection, reached)
     place = place_of(path)
     last = connection.execute(
         select(own_chains.c.chain, own_chains.c.key, own_chains.c.place).order_by(own_chains.c.started.desc()).limit(1)

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, insert, select, text, update
@@ -60,11 +60,13 @@ def writing_engine(path: Path) -> Engine:
             raise
         return connection
 
+    if path.exists() and path.stat().st_size == 0 and Mark(path).is_beside():
+        raise StoreTrouble(trouble.DAMAGED, path=str(path))  # it had been a store
     return _engine(connect, path, "BEGIN IMMEDIATE")
 
 
-def reading_engine(path: Path) -> Engine:
-    """An engine that cannot write, beside a writer or without one. StoreTrouble if there is no such store."""
+def reading_engine(path: Path, least: int = SCHEMA) -> Engine:
+    """An engine that cannot write, beside a writer or without one. StoreTrouble if there is no such store of that schema."""
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -84,7 +86,7 @@ def reading_engine(path: Path) -> Engine:
         with engine.connect() as connection:
             if _pragma(connection, "application_id") != APPLICATION_ID:
                 raise StoreTrouble(trouble.FOREIGN, path=str(path))
-            _check_schema(schema(connection))
+            _check_schema(schema(connection), least)
     except BaseException:
         engine.dispose()
         raise
@@ -131,9 +133,11 @@ def schema(connection: Connection) -> int:
     return int(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or 0)
 
 
-def _check_schema(theirs: int) -> None:
+def _check_schema(theirs: int, least: int = 0) -> None:
     if theirs > SCHEMA:
         raise StoreTrouble(trouble.NEWER, theirs=theirs, ours=SCHEMA)
+    if theirs < least:
+        raise StoreTrouble(trouble.OLDER)
 
 
 def prepare(engine: Engine, path: Path, target: int = SCHEMA) -> tuple[int, Path | None]:
@@ -185,21 +189,43 @@ def place_of(path: Path) -> str:
     return hashlib.sha256(f"{machine}|{stat.st_dev}|{stat.st_ino}".encode()).hexdigest()
 
 
-def is_same_opening(connection: Connection, path: Path) -> bool:
-    """True if this file is the one that was open here last; a restored backup is not. Leaves the mark for the next time.
+class Mark:
+    """Tells a store that goes on from one that was restored from a backup.
 
-    The mark is a random word, kept both in the store and in a small file beside it, new at every opening.
+    A random word, new at every opening, is kept in the store and in a small file beside it; there it is followed by how far
+    the log has come, written after every step and never waited for: after a power cut it may lag behind the store, but
+    only a restored store lags behind it.
     """
-    beside = path.with_name(f"{path.name}.mark")
-    last = remembered(connection, "mark")
-    try:
-        found = beside.read_text()
-    except (OSError, ValueError):
-        found = None
-    mark = secrets.token_hex(16)
-    remember(connection, "mark", mark)
-    with contextlib.suppress(OSError), open(beside, "w") as file:
-        file.write(mark)
-        file.flush()
-        os.fsync(file.fileno())
-    return last is not None and last == found
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.with_name(f"{path.name}.mark")
+        self._word = ""
+        self._file: IO[bytes] | None = None
+
+    def is_beside(self) -> bool:
+        return self._path.exists()
+
+    def lost(self, connection: Connection, last: int) -> int | None:
+        """How many steps of the log were there when this store was open here last and are gone. None: it never was."""
+        try:
+            word, _, reached = self._path.read_text().partition(" ")
+            return max(0, int(reached) - last) if word == remembered(connection, "mark") else None
+        except (OSError, ValueError):
+            return None
+
+    def renew(self, connection: Connection, last: int) -> None:
+        self._word = secrets.token_hex(16)
+        remember(connection, "mark", self._word)
+        with contextlib.suppress(OSError):  # the next opening then begins a new chain, and loses nothing
+            self._file = open(self._path, "wb", buffering=0)  # noqa: SIM115 - kept open: it is written after every step
+        self.reached(last)
+
+    def reached(self, pos: int) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.seek(0)
+                self._file.write(f"{self._word} {pos:016d}".encode())
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,8 @@ from siaga_desk.domain.envelope import GENESIS, Part, SignedEvent, unseal
 from . import projections
 from .tables import calls, events, incidents, numbers, parts
 
+log = logging.getLogger(__name__)
+
 SQL_VARIABLES = 900
 """How many values one statement may name: SQLite's own limit was 999 for a long time."""
 
@@ -22,8 +26,11 @@ SQL_VARIABLES = 900
 class SqlLog:
     """The log of one store. Writing is for the desk's lane only."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, reached: Callable[[int], None] = lambda pos: None) -> None:
+        """`reached` hears how far the log has come, after every durable step."""
         self._engine = engine
+        self._reached = reached
+        self._to_forget = False
         with engine.connect() as connection:
             self._last = connection.execute(select(func.max(events.c.pos))).scalar() or 0
 
@@ -64,6 +71,21 @@ class SqlLog:
                 connection.execute(delete(parts).where(parts.c.pos.in_(erase)))
             projections.write(connection, streams)
         self._last += len(rows)
+        self._reached(self._last)
+        self._to_forget = self._to_forget or bool(erased)
+        if self._to_forget:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Erased words are overwritten in the store; what was there before stands in the -wal file until it is cut off."""
+        connection = self._engine.raw_connection()
+        try:
+            busy, *_ = connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr]
+            self._to_forget = bool(busy)  # somebody reads: after the next step again
+        except sqlite3.Error:  # the step itself is durable
+            log.exception("the -wal file could not be cut off")
+        finally:
+            connection.close()
 
     # --- reading the log ---
 
@@ -133,7 +155,7 @@ class SqlLog:
 
     def call_stream(self, call: str) -> str | None:
         with self._engine.connect() as connection:
-            return connection.execute(select(calls.c.stream).where(calls.c.call == call)).scalar()
+            return connection.execute(select(calls.c.stream).where(calls.c.call == call).order_by(calls.c.stream)).scalar()
 
     def latest_incident(self) -> str | None:
         newest = select(incidents.c.incident).order_by(incidents.c.opened_position.desc()).limit(1)
@@ -153,10 +175,7 @@ def live_streams(connection: Connection, since: datetime) -> list[str]:
     waiting = connection.execute(
         select(calls.c.stream).distinct().where(or_(calls.c.is_open, calls.c.needs_call_back))
     ).scalars()
-    first = connection.execute(
-        select(events.c.pos).where(events.c.received >= since).order_by(events.c.pos).limit(1)
-    ).scalar()
-    touched = connection.execute(select(events.c.stream).distinct().where(events.c.pos >= first)).scalars() if first else ()
+    touched = connection.execute(select(stream).where(events.c.received >= since)).scalars()
     return sorted({*whole, *(f"incident:{i}" for i in open_), *waiting, *touched})
 
 

@@ -59,7 +59,7 @@ def clear(connection: Connection) -> None:
 
 
 def _incident(incident: Incident, stream: Stream) -> Row:
-    opened = next(e for e in stream.events if isinstance(e.fact, IncidentOpened))
+    opened = next(e for e in reversed(stream.events) if isinstance(e.fact, IncidentOpened))  # as its label
     main = next(iter(incident.deadlines), None)
     received = incident.received
     location = incident.location
@@ -69,7 +69,7 @@ def _incident(incident: Incident, stream: Stream) -> Row:
         "category": incident.category,
         "priority": incident.priority,
         "is_open": incident.is_open,
-        "opened_position": f"{opened.position.clock.ms:015d}.{opened.position.clock.counter:06d}.{opened.id}",
+        "opened_position": f"{opened.position.clock.ms:016d}.{opened.position.clock.counter:016d}.{opened.id}",
         "received": received,
         "deadline": received + main.limit if received and main else None,
         "moved": incident.first_reached(Milestone.MOVING),

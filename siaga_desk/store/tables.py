@@ -80,6 +80,7 @@ events = Table(
     UniqueConstraint("chain", "seq", name="events_chain_seq"),
     Index("events_stream", "stream"),
     Index("events_event", "event"),
+    Index("events_received", "received", "stream"),
 )
 
 parts = Table(
@@ -94,7 +95,7 @@ calls = Table(
     "calls",
     metadata,
     Column("call", Text, primary_key=True),
-    Column("stream", Text, nullable=False),
+    Column("stream", Text, primary_key=True),  # two desks apart may have entered one call each
     Column("received", Utc, nullable=False),
     Column("number", Text),
     Column("caller", Text),
@@ -106,7 +107,7 @@ calls = Table(
     Column("needs_call_back", Boolean(create_constraint=False), nullable=False),
     Index("calls_number", "number", "received"),
     Index("calls_received", "received", "classification"),
-    Index("calls_waiting", "stream", sqlite_where=text("is_open OR needs_call_back")),
+    Index("calls_waiting", "stream", sqlite_where=text("is_open = 1 OR needs_call_back = 1")),
 )
 
 numbers = Table(

@@ -18,6 +18,7 @@ NEWER = sentence(
 IN_USE = sentence(
     "Berkas data sedang dipakai Siaga Desk lain di komputer ini. Tutup yang lain dulu, atau lanjutkan di sana."
 )
+OLDER = sentence("Data ini dibuat versi yang lebih lama. Buka dulu di meja operator, supaya dibarui.")
 MISSING = sentence("Berkas data tidak ada: {path}.")
 UNREACHABLE = sentence("Berkas data tidak bisa dibuka: {path}. Periksa folder dan haknya.")
 BUSY = sentence("Berkas data sedang terkunci. Peristiwa terakhir tidak tersimpan. Ulangi langkah terakhir.")
@@ -45,6 +46,8 @@ def translate(error: BaseException | None, path: object) -> StoreTrouble | None:
     if not isinstance(error, sqlite3.DatabaseError):
         return None
     code = getattr(error, "sqlite_errorname", "")
+    if not code and isinstance(error, sqlite3.OperationalError):  # Python's own: a text that is not UTF-8
+        code = "SQLITE_CORRUPT"
     for prefix, text in _BY_CODE.items():
         if code.startswith(prefix):
             return StoreTrouble(text, path=str(path)) if "{path}" in text else StoreTrouble(text)

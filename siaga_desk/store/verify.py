@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, type_coerce
+from sqlalchemy.types import NULLTYPE
 
 from siaga_desk.domain.codec import Malformed
-from siaga_desk.domain.envelope import GENESIS, Event, unseal
-from siaga_desk.domain.events import ChainStarted
+from siaga_desk.domain.envelope import GENESIS, Event, SignedEvent, unseal
+from siaga_desk.domain.events import ChainStarted, PersonalDataErased
 
-from .file import reading_engine, remembered
+from .file import Mark, reading_engine, remembered
 from .keys import Ed25519Verifier
 from .log import as_signed
-from .tables import events, parts
+from .tables import events, own_chains, parts
+
+_CHECKED = tuple(
+    events.c[name] for name in ("chain", "seq", "event", "digest", "stream", "kind", "ms", "counter", "data", "signature")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +58,18 @@ class Verification:
 
 def verify(path: Path, progress: Callable[[int], None] = lambda checked: None) -> Verification:
     """Read the whole store without changing it. StoreTrouble if it cannot be read at all."""
-    engine = reading_engine(path)
+    engine = reading_engine(path, least=1)
     try:
         with engine.connect() as connection:
             ledger = remembered(connection, "ledger") or ""
+            own = set(connection.execute(select(own_chains.c.chain)).scalars())
+            erased = _erased(connection)
             checks: list[ChainCheck] = []
             bad: BadEvent | None = None
             checked = 0
             for chain in list(connection.execute(select(events.c.chain).distinct()).scalars()):
                 desk, last, count = "", -1, 0
-                for event, found in _check(connection, chain, ledger):
+                for event, found in _check(connection, chain, ledger, erased, chain in own):
                     checked += 1
                     progress(checked)
                     if found is not None:
@@ -72,17 +80,35 @@ def verify(path: Path, progress: Callable[[int], None] = lambda checked: None) -
                     if isinstance(event.fact, ChainStarted):
                         desk = event.fact.desk_name
                 checks.append(ChainCheck(chain, desk, count, last))
+            reached = connection.execute(select(func.max(events.c.pos))).scalar() or 0
+            if bad is None and (lost := Mark(path).lost(connection, reached)):
+                bad = BadEvent("", -1, "", f"{lost} events at the end of the log are gone")
             return Verification(ledger, tuple(checks), bad)
     finally:
         engine.dispose()
 
 
-def _check(connection: Connection, chain: str, ledger: str) -> Iterator[tuple[Event | None, BadEvent | None]]:
+def _erased(connection: Connection) -> set[str]:
+    """Ids of the events whose private parts may not be here."""
+    found: set[str] = set()
+    rows = connection.execute(
+        select(type_coerce(events.c.data, NULLTYPE)).where(events.c.kind == PersonalDataErased.__name__)
+    )
+    for data in rows.scalars():
+        with contextlib.suppress(Malformed, TypeError):  # what is wrong with it is said when its chain is read
+            fact = unseal(SignedEvent(data, b"", None)).fact
+            found.update(fact.events if isinstance(fact, PersonalDataErased) else ())
+    return found
+
+
+def _check(
+    connection: Connection, chain: str, ledger: str, erased: set[str], own: bool
+) -> Iterator[tuple[Event | None, BadEvent | None]]:
     """Each event of a chain in order, and at the first that is wrong, what is."""
     verifier = Ed25519Verifier()
     prev, expected = GENESIS, 0
-    rows = connection.execute(
-        select(events, parts.c.salt, parts.c.content)
+    rows: Any = connection.execute(
+        select(*(type_coerce(column, NULLTYPE) for column in (*_CHECKED, parts.c.salt, parts.c.content)))
         .outerjoin(parts, parts.c.pos == events.c.pos)
         .where(events.c.chain == chain)
         .order_by(events.c.seq)
@@ -93,6 +119,8 @@ def _check(connection: Connection, chain: str, ledger: str) -> Iterator[tuple[Ev
         event = None
         if row.seq != expected:
             reason = f"event {expected} is missing"
+        elif not all(isinstance(value, bytes) for value in (row.data, row.signature, row.salt or b"", row.content or b"")):
+            reason = "it is not stored as bytes"
         elif not verifier.verify(chain, row.data, row.signature):
             reason = "the signature is not the chain's"
         else:
@@ -102,6 +130,11 @@ def _check(connection: Connection, chain: str, ledger: str) -> Iterator[tuple[Ev
                 reason = str(why)
         if event is not None:
             reason = _disagreement(event, row, ledger, prev)
+            if not reason and event.part_digest is not None:
+                if event.bare and own and event.id not in erased:
+                    reason = "its private part is missing"
+                elif not event.bare and event.id in erased:
+                    reason = "its private part was erased and is here"
         if reason:
             yield event, BadEvent(chain, row.seq, row.event, reason)
             return

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("chain", "seq", name="events_chain_seq"),
     )
     op.create_index("events_event", "events", ["event"], unique=False)
+    op.create_index("events_received", "events", ["received", "stream"], unique=False)
     op.create_index("events_stream", "events", ["stream"], unique=False)
     op.create_table(
         "meta",

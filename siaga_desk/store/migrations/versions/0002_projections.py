@@ -40,11 +40,13 @@ def upgrade() -> None:
         sa.Column("person", sa.Text(), nullable=True),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("needs_call_back", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("call"),
+        sa.PrimaryKeyConstraint("call", "stream"),
     )
     op.create_index("calls_number", "calls", ["number", "received"], unique=False)
     op.create_index("calls_received", "calls", ["received", "classification"], unique=False)
-    op.create_index("calls_waiting", "calls", ["stream"], unique=False, sqlite_where=sa.text("is_open OR needs_call_back"))
+    op.create_index(
+        "calls_waiting", "calls", ["stream"], unique=False, sqlite_where=sa.text("is_open = 1 OR needs_call_back = 1")
+    )
     op.create_table(
         "incidents",
         sa.Column("incident", sa.Text(), nullable=False),
