@@ -1,6 +1,8 @@
 """Opens windows on rooms: the Qt half of the composition root. Builds nothing itself, decides nothing.
 
-The map's page is begun before the store is opened: Chromium starts in processes of its own while the log is read.
+The order is what makes a start quick. The map's page is begun first, with nothing imported but what it needs: Chromium
+starts in processes of its own. Meanwhile, on a thread, what reads the store is imported and the log is read; the page is
+served from this one. That is why most imports here are inside functions.
 """
 
 from __future__ import annotations
@@ -8,23 +10,21 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from siaga_desk import app
 from siaga_desk.domain.errors import BadInput, Refusal, StoreTrouble
-from siaga_desk.geo.layers import attribution
-from siaga_desk.geo.straight_line import StraightLine
-from siaga_desk.reports.sheet import SheetKeeper, sheet_beside, write_sheet
 from siaga_desk.settings import Settings, default_path, read_settings, write_settings
 
 if TYPE_CHECKING:
     from PySide6.QtWebEngineCore import QWebEngineProfile
     from PySide6.QtWidgets import QApplication, QWidget
 
+    from siaga_desk import app
     from siaga_desk.map.mbtiles import MBTiles
     from siaga_desk.map.view import MapView
     from siaga_desk.ui.operator.window import OperatorWindow
@@ -44,6 +44,7 @@ class Stage:
     basemap: MBTiles | None
 
     def map_view(self, theme: str, parent: QWidget | None = None) -> MapView:
+        from siaga_desk.geo.layers import attribution
         from siaga_desk.map.view import MapView
 
         tiles = self.basemap.tiles if self.basemap else None
@@ -103,8 +104,7 @@ def run_operator(
     settings = with_theme(settings_file, theme)
     with stage(mbtiles) as on:
         view = on.map_view(settings.theme)
-        file = store or app.default_store(profile)
-        room = opened(partial(app.open_room, file, profile=profile, desk_name=desk_name or settings.desk), view)
+        room = opened(partial(_open_room, store, profile=profile, desk_name=desk_name or settings.desk), view)
         with at_work(on, room, view, settings_file) as window:
             if on_ready is not None:
                 view.ready.connect(lambda: on_ready(window))
@@ -121,14 +121,30 @@ def with_theme(settings_file: Path, theme: str | None) -> Settings:
     return settings
 
 
+def _open_room(store: Path | None, *, profile: str, desk_name: str) -> app.Room:
+    from siaga_desk import app
+
+    return app.open_room(store or app.default_store(profile), profile=profile, desk_name=desk_name)
+
+
 def opened(open_room: Callable[[], app.Room], view: MapView) -> app.Room:
-    """The room, or its refusal also in a dialog: who started the program from a menu sees no command line."""
+    """The room, opened on a thread while the page comes up on this one.
+
+    A refusal also in a dialog: who started the program from a menu sees no command line.
+    """
     import shiboken6
+    from PySide6.QtCore import QEventLoop, QMetaObject, Qt
 
     try:
-        return open_room()
+        with ThreadPoolExecutor(1, "opening") as pool:
+            loop = QEventLoop()
+            room = pool.submit(open_room)
+            room.add_done_callback(lambda _: QMetaObject.invokeMethod(loop, "quit", Qt.ConnectionType.QueuedConnection))
+            import siaga_desk.ui.operator.window  # noqa: F401 - it will be needed in a moment
+
+            loop.exec()
+            return room.result()
     except Refusal as why:
-        from PySide6.QtCore import Qt
         from PySide6.QtGui import QGuiApplication
         from PySide6.QtWidgets import QMessageBox
 
@@ -155,6 +171,8 @@ def at_work(
     import shiboken6
     from PySide6.QtCore import QTimer
 
+    from siaga_desk.geo.straight_line import StraightLine
+    from siaga_desk.reports.sheet import SheetKeeper, sheet_beside, write_sheet
     from siaga_desk.ui.operator.window import OperatorWindow
     from siaga_desk.ui.operator.workplace import Workplace
     from siaga_desk.ui.road import Road
@@ -228,6 +246,7 @@ class _Units:
         import shiboken6
 
         if self._editor is not None:
+            self._editor.dispose()
             self._editor.close()
             shiboken6.delete(self._editor)
 
@@ -236,6 +255,7 @@ def run_wall(*, store: Path, theme: str | None, mbtiles: Path | None) -> int:
     """Open the wall on a store that a desk of this computer writes, and stay until it is closed."""
     import shiboken6
 
+    from siaga_desk import app
     from siaga_desk.ui.look import style
     from siaga_desk.ui.wall.window import WallWindow
 
