@@ -199,8 +199,7 @@ class Assignments(QWidget):
         """The cursor goes to the next team that has not come so far, so that one key after another serves them all."""
         order = list(Milestone)
         for n, row in enumerate(self.rows.rows):
-            behind = row.assignment.is_active and order.index(row.assignment.status) < order.index(milestone)
-            if behind and milestone in (Milestone.ACKNOWLEDGED, Milestone.MOVING, Milestone.ARRIVED):
+            if row.assignment.is_active and order.index(row.assignment.status) < order.index(milestone):
                 self.list.setCurrentIndex(self.rows.index(n))
                 return
 

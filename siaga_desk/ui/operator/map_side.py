@@ -80,6 +80,7 @@ class MapSide(QWidget):
     def show_in_hand(self, incident: Incident | None, candidate: Candidate | None, *, call: bool) -> None:
         """The strip and the chosen pin."""
         self._takes_clicks = call
+        self.map.set_pick_mode(call or self._picking)  # a click beside or on a sign is the place of the call in hand
         self.map.select(incident.id if incident else None)
         if self._picking:
             self.strip.show_picking()
@@ -100,7 +101,7 @@ class MapSide(QWidget):
     def pick(self, picking: bool) -> None:
         """The next click is the place of what is in hand."""
         self._picking = picking
-        self.map.set_pick_mode(picking)
+        self.map.set_pick_mode(picking or self._takes_clicks)
         if picking:
             self.strip.show_picking()
 
