@@ -18,19 +18,19 @@ const Card = (() => {
         box.appendChild(row);
     }
 
-    function clockLine(clock, lead) {
+    function clockLine(clock, lead = "") {
         if (!clock.text && clock.state === "untimed") return;
         const word = Text.word(clock.state);
         const met = clock.state === "met" || clock.state === "met_late";
         const text = met ? word + " · " + clock.text : clock.text ? clock.text + " · " + word : word;
-        line(lead ? lead + " " + text : text, lead ? "siaga-second" : "siaga-time", Sprites.colours(clock.state).ink);
+        line(lead ? Text.say(lead, {time: text}) : text, lead ? "siaga-second" : "siaga-time", Sprites.colours(clock.state).ink);
     }
 
     function pin(item, clock) {
         line(Text.cut(item.title, 160), "siaga-title");
         line(Text.cut(item.subtitle, 320), "siaga-sub");
-        clockLine(clock, "");
-        if (clock.second !== null) clockLine(clock.second, Text.word("arrives"));
+        clockLine(clock);
+        if (clock.second !== null) clockLine(clock.second, "arrives");
         const sure = Text.word(item.verified ? "verified" : "unverified");
         line(item.radius_m > 0 ? `${sure}, ${Text.word("radius")} ${Text.metres(item.radius_m)}` : sure, "siaga-sub");
         if (item.hidden) line(Text.word("hidden"), "siaga-sub");
@@ -42,13 +42,13 @@ const Card = (() => {
         line(Text.cut(told.name, 160) + (told.example ? " · " + Text.word("example") : ""), "siaga-title");
         line(Text.word(told.status), "siaga-sub");
         if (told.fixed_ms === null) line(Text.word("from_post"), "siaga-sub");
-        else line(`${Text.word("position")} ${Text.age(Math.max(0, Clock.now() - told.fixed_ms))} ${Text.word("ago")}`, "siaga-sub");
+        else line(Text.say("position", {time: Text.age(Math.max(0, Clock.now() - told.fixed_ms))}), "siaga-sub");
     }
 
     function group(item) {
         for (const {pin: one, clock} of item.members.slice(0, 8)) {
             line(Text.cut(one.title, 60), "siaga-title");
-            clockLine(clock, "");
+            clockLine(clock);
         }
         if (item.members.length > 8) line("+" + (item.members.length - 8), "siaga-sub");
     }

@@ -18,8 +18,8 @@ const Clock = (() => {
         if (due === null) return {state: ended === null ? "untimed" : "ended", arc: 0, text: ""};
         if (met !== null) {
             return met <= due
-                ? {state: "met", arc: 0, text: Text.word("left") + " " + Text.duration((due - met) / 1000)}
-                : {state: "met_late", arc: 0, text: Text.word("late") + " " + Text.duration((met - due) / 1000)};
+                ? {state: "met", arc: 0, text: Text.say("left", {time: Text.duration((due - met) / 1000)})}
+                : {state: "met_late", arc: 0, text: Text.say("late", {time: Text.duration((met - due) / 1000)})};
         }
         if (ended !== null) return {state: pin.needed ? "missed" : "ended", arc: 0, text: ""};
         const left = (due - at) / 1000;

@@ -172,7 +172,7 @@ const Layout = (() => {
         const pressing = second !== null && (second.state === "overdue" || second.state === "critical");
         const roomy = now.sizes.roomy;
         const below = second !== null && Clock.ticking(second.state) && (pressing || (first && roomy))
-            ? Text.word("arrives") + " " + second.text : "";
+            ? Text.say("arrives", {time: second.text}) : "";
         return {first, below, px: strong ? now.sizes.strong : now.sizes.time, small: Math.round(0.8 * now.sizes.time)};
     }
 

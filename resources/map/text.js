@@ -5,6 +5,15 @@ const Text = (() => {
     let words = {};
     let family = "sans-serif";
 
+    function word(name) {
+        return Object.hasOwn(words, name) ? words[name] : "";
+    }
+
+    // A word with places for values, "sisa {time}": languages put them in different orders.
+    function say(name, values) {
+        return word(name).replace(/\{(\w+)\}/g, (place, value) => values[value] ?? place);
+    }
+
     function two(n) {
         return n < 10 ? "0" + n : String(n);
     }
@@ -19,16 +28,16 @@ const Text = (() => {
 
     function metres(m) {
         if (m < 1000) return Math.round(m) + " m";
-        const km = m < 10000 ? (m / 1000).toFixed(1).replace(".", ",") : String(Math.round(m / 1000));
+        const km = m < 10000 ? (m / 1000).toFixed(1).replace(".", word("decimal")) : String(Math.round(m / 1000));
         return km + " km";
     }
 
     // How long ago, in the coarsest unit that still says it.
     function age(ms) {
         const minutes = Math.floor(ms / 60000);
-        if (minutes < 60) return minutes + " " + words.minutes;
-        if (minutes < 48 * 60) return Math.floor(minutes / 60) + " " + words.hours;
-        return Math.floor(minutes / 1440) + " " + words.days;
+        if (minutes < 60) return say("minutes", {n: minutes});
+        if (minutes < 48 * 60) return say("hours", {n: Math.floor(minutes / 60)});
+        return say("days", {n: Math.floor(minutes / 1440)});
     }
 
     // At most n characters, whole ones (a surrogate pair is one).
@@ -38,8 +47,7 @@ const Text = (() => {
     }
 
     return {
-        duration, metres, age, cut,
-        word: (name) => (Object.hasOwn(words, name) ? words[name] : ""),
+        duration, metres, age, cut, word, say,
         font: (px, weight = 400, italic = false) => `${italic ? "italic " : ""}${weight} ${px}px ${family}`,
         setWords: (told) => { words = told; },
         // The family is the system's, from Qt; quotes would end the name early.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siaga_desk.i18n import t
+from siaga_desk.i18n import language, t
 
 
 def page_words() -> dict[str, str]:
@@ -16,9 +16,9 @@ def page_words() -> dict[str, str]:
         "met_late": t("terlambat tercapai"),
         "missed": t("terlewat"),
         "ended": t("selesai"),
-        "left": t("sisa"),
-        "late": t("lewat"),
-        "arrives": t("tiba"),
+        "left": t("sisa {time}"),
+        "late": t("lewat {time}"),
+        "arrives": t("tiba {time}"),
         "example": t("contoh"),
         "unverified": t("belum terverifikasi"),
         "verified": t("terverifikasi"),
@@ -26,11 +26,11 @@ def page_words() -> dict[str, str]:
         "drill": t("LATIHAN"),
         "hidden": t("disembunyikan di layar dinding"),
         "from_post": t("posisi pos, bukan GPS"),
-        "position": t("posisi"),
-        "ago": t("lalu"),
-        "minutes": t("mnt"),
-        "hours": t("jam"),
-        "days": t("hari"),
+        "position": t("posisi {time} lalu"),
+        "minutes": t("{n} mnt"),
+        "hours": t("{n} jam"),
+        "days": t("{n} hari"),
+        "decimal": "." if language() == "en" else ",",
         "ready": t("siap"),
         "assigned": t("ditugaskan"),
         "moving": t("bergerak"),

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from siaga_desk import i18n
 from siaga_desk.domain.deadlines import DispatchClock, read_clock
 from siaga_desk.domain.profile import DeadlineRule, Milestone
 from siaga_desk.map.messages import Pin, plain
+from siaga_desk.map.words import page_words
 from siaga_desk.ui.look.figures import clock_reading
 from siaga_desk.ui.look.sprites import arc_step
 from tests.map.on_screen import OnScreen
@@ -89,6 +91,25 @@ def test_the_page_reads_every_clock_as_the_domain_does(shown: OnScreen) -> None:
     for (now, reached, closed, needed), got in zip(asked, told, strict=True):
         wanted = as_said(read_clock(RULE, START, now, reached=reached, closed=closed, needed=needed))
         assert got == wanted, (now, reached, closed, needed)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", ["sisa 8:20", "lewat 2:05", "tiba 7:59", "posisi 22 mnt lalu", "1,2 km"]),
+        ("en", ["8:20 left", "late 2:05", "arrives 7:59", "position 22 min ago", "1.2 km"]),
+    ],
+)
+def test_each_language_puts_the_time_where_it_belongs(
+    shown: OnScreen, language: str, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "_language", language)
+    got = shown.evaluate(
+        f"""(() => {{ Text.setWords({json.dumps(page_words())}); return [
+            Text.say("left", {{time: "8:20"}}), Text.say("late", {{time: "2:05"}}), Text.say("arrives", {{time: "7:59"}}),
+            Text.say("position", {{time: Text.age(22 * 60000)}}), Text.metres(1200)]; }})()"""
+    )
+    assert got == said
 
 
 def test_no_deadline_has_no_time(shown: OnScreen) -> None:
