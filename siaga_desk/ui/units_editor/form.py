@@ -83,7 +83,7 @@ class UnitForm(QWidget):
         }  # fmt: skip
         self._lay_out()
         self._connect()
-        self._size_note()
+        self._fit_text()
 
     # --- what stands in it ---
 
@@ -260,9 +260,11 @@ class UnitForm(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
-            self._size_note()
+            self._fit_text()
 
-    def _size_note(self) -> None:
+    def _fit_text(self) -> None:
+        """Lengths that follow the size of the text."""
+        self.setMinimumWidth(current().px(380))
         self.note.setFixedHeight(round(self.note.fontMetrics().lineSpacing() * NOTE_LINES) + current().px(16))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast
 
-from PySide6.QtCore import QEvent, Qt, SignalInstance, Slot
+from PySide6.QtCore import Qt, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -31,7 +31,7 @@ from siaga_desk.i18n import say, t
 from siaga_desk.map.messages import Cursor
 from siaga_desk.ui.look.drill import DrillFrame, drill_title
 from siaga_desk.ui.look.parts import Words
-from siaga_desk.ui.look.style import Role, Width, current
+from siaga_desk.ui.look.style import Role, Width
 from siaga_desk.ui.map_feed import MapFeed, Marks
 from siaga_desk.ui.operator.buttons import KeyButton
 from siaga_desk.ui.operator.rows import Index, RowList
@@ -53,7 +53,6 @@ from .import_view import ImportView
 from .table import Plan, export_text, plan_import
 from .unit_list import UnitDelegate, UnitLine, UnitLines, unit_lines
 
-LIVE = "live"
 CURSOR_RADIUS_M = 30.0
 
 
@@ -87,7 +86,7 @@ class UnitsEditor(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._road, self._profile, self._areas = road, profile, areas
         self._choose_open, self._choose_save = choose_open, choose_save
-        self._is_drill = road.identity.ledger != LIVE
+        self._is_drill = road.identity.drill is not None
         title = t("Unit {city}", city=profile.city)
         self.setWindowTitle(drill_title(title) if self._is_drill else title)
         self._unit: str | None = None  # None: a new one
@@ -132,7 +131,6 @@ class UnitsEditor(QWidget):
         self.work.addWidget(cast(QWidget, self.map))
         self.work.addWidget(self.form)
         self.work.setStretchFactor(0, 1)
-        self.form.setMinimumWidth(current().px(380))
         self.work.setSizes([610, 410])
         self.stack = QStackedWidget()
         self.stack.addWidget(self.work)
@@ -156,8 +154,8 @@ class UnitsEditor(QWidget):
         rows.addWidget(across, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        if self._is_drill:
-            whole.addWidget(DrillFrame(content, self._road.identity.ledger.partition(":")[2], self))
+        if self._road.identity.drill is not None:
+            whole.addWidget(DrillFrame(content, self._road.identity.drill, self))
         else:
             whole.addWidget(content)
 
@@ -516,11 +514,6 @@ class UnitsEditor(QWidget):
             self.form.pick.setChecked(False)
         else:
             self.list.setFocus()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "form"):
-            self.form.setMinimumWidth(current().px(380))
 
     def dispose(self) -> None:
         """Before the road is closed: hear nothing more. What was typed and not saved is gone."""

@@ -34,7 +34,6 @@ LIST_WIDTH = 2110  # units; never more than LIST_SHARE of the width
 LIST_SHARE = 0.56
 FRAME = 10  # units, around a drill
 CLOCK_MS = 60_000  # how often the map is told the time: a stepped system clock must not stay on the pins
-LIVE = "live"
 
 
 class WallMap(Marks, Protocol):
@@ -70,7 +69,7 @@ class WallWindow(QWidget):
         super().__init__(parent)
         self._profile, self._clock = profile, clock
         self._zone = ZoneInfo(profile.time_zone)
-        self._is_drill = identity.ledger != LIVE
+        self._is_drill = identity.drill is not None
         title = t("Dinding {room}", room=profile.room)
         self.setWindowTitle(drill_title(title) if self._is_drill else title)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -108,7 +107,7 @@ class WallWindow(QWidget):
         self.waiting, self.moved = WaitingPanel(self), MovedPanel(self)
         self.counts, self.hours = CountsPanel(self), HoursStrip(zone, self)
         self.ready, self.lines = ReadyPanel(self), LinesPanel(self)
-        self._band = WallDrillBand(_drill_name(identity.ledger), self) if self._is_drill else None
+        self._band = WallDrillBand(identity.drill, self) if identity.drill is not None else None
 
     # --- what is shown ---
 
@@ -186,7 +185,3 @@ class WallWindow(QWidget):
             self._is_watching = False
             self.watch.close()
         super().closeEvent(event)
-
-
-def _drill_name(ledger: str) -> str:
-    return ledger.partition(":")[2].replace("_", " ").replace("-", " ")
