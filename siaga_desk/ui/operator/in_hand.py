@@ -71,8 +71,9 @@ class InHand(QObject):
         panel.where.clear()
         panel.advice.forget_ticks()
         panel.show_offer(())
-        if not self._place.person:
+        if not work.signed_on:
             panel.ask_name()
+            panel.sign_on.name.setFocus()
         elif call is not None:
             known = self._place.situation.call(call.id)
             tally = tally_text(known[0], [known[1]]) if known else ""

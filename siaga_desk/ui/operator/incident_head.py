@@ -67,7 +67,8 @@ class TimePlate(QWidget):
     def sizeHint(self) -> QSize:
         time, word, hint = (role_font(role, self.width_class) for role in (Role.TIME, Role.STRONG, Role.HINT))
 
-        wide = advance(time, "+0:00:00") + current().px(12)
+        reading = clock_reading(self.clocks[0]) if self.clocks else ""
+        wide = max(advance(time, sample) for sample in ("+00:00", reading)) + current().px(12)
         return QSize(round(wide), round(line_height(time) + line_height(word) + line_height(hint)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -111,7 +112,7 @@ class IncidentHead(QWidget):
         self._incident: Incident | None = None
         self.sign = ClockSign()
         self.title = Words("", Role.NUMBER, "text")
-        self.label = Words("", Role.BODY, "text2")
+        self.label = ElidedLabel("", Role.BODY, "text2")
         self.plate = TimePlate()
         self.where = ElidedLabel("", Role.BODY, "text2")
         self.owner = ElidedLabel("", Role.BODY, "text2")
@@ -150,7 +151,7 @@ class IncidentHead(QWidget):
         label = labels([*place.situation.open_incidents, incident], place.situation)[incident.id]
         priority = t("prioritas {n}", n=incident.priority)
         reports = f" · {t('{n} laporan', n=len(incident.reports))}" if len(incident.reports) > 1 else ""
-        self.label.setText(f"{label} · {priority}{reports}")
+        self.label.set_whole(f"{label} · {priority}{reports}")
         sure = ""
         if incident.location is not None:
             sure = " · " + (t("terverifikasi") if incident.location.verified else t("belum terverifikasi"))
@@ -166,6 +167,7 @@ class IncidentHead(QWidget):
         if self._incident is not None:
             self.sign.clocks = self.plate.clocks = self._incident.clocks(now)
             self.sign.update()
+            self.plate.updateGeometry()
             self.plate.update()
 
     def _whose(self, incident: Incident) -> str:

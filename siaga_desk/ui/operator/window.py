@@ -227,7 +227,7 @@ class OperatorWindow(QWidget):
             "view.theme": lambda: self._dress(self.looks.turn_theme),
             "view.larger": lambda: self._dress(partial(self.looks.scale, TEXT_STEP)),
             "view.smaller": lambda: self._dress(partial(self.looks.scale, -TEXT_STEP)),
-            "sign_off": lambda: self._place.road.do(SignOff()),
+            "sign_off": self._sign_off,
             "help": panel.show_help,
         }
 
@@ -236,7 +236,7 @@ class OperatorWindow(QWidget):
         work, panel = self.work, self.panel
         match need:
             case Need.PERSON:
-                return not self._place.person
+                return not work.signed_on
             case Need.CALL:
                 return work.call is None
             case Need.CALL_BACK:
@@ -276,7 +276,7 @@ class OperatorWindow(QWidget):
         self.hand.refresh(changes)
 
     def _show_person(self) -> None:
-        person = self._place.person
+        person = self._place.person if self.work.signed_on else None
         self.top.show_person(self._place.road.identity.desk_name, person)
         working = len(self._place.situation.watches)
         self.status.show_facts(
@@ -284,11 +284,6 @@ class OperatorWindow(QWidget):
             t("{n} meja aktif", n=working),
             t("jalan: {method}", method=say(self._place.travel.description)),
         )
-        if person is None:
-            self.panel.ask_name()
-            self.panel.sign_on.name.setFocus()
-        elif self.panel.stack.currentWidget() is self.panel.sign_on:
-            self.hand.show()
 
     def _show_queue(self) -> None:
         self.queue.show_situation(self._place.now(), self.work.call.id if self.work.call else None)
@@ -412,7 +407,16 @@ class OperatorWindow(QWidget):
 
     def _sign_on(self, name: str, role: PersonRole) -> None:
         self.looks.remember_person(name)
-        self._place.road.do(SignOn(person=name, role=role))
+        self._place.road.do(SignOn(person=name, role=role), done=lambda _: self._signed(True))
+
+    def _sign_off(self) -> None:
+        self.work.save()
+        self._place.road.do(SignOff(), done=lambda _: self._signed(False))
+
+    def _signed(self, on: bool) -> None:
+        self.work.signed_on = on
+        self._show_person()
+        self.hand.show()
 
     def _refused(self, message: Message) -> None:
         self.bar.put(refusal(message))
@@ -431,6 +435,7 @@ class OperatorWindow(QWidget):
         self.panel.tick(now)
         if self._ticks % MAP_CLOCK_EVERY == 0:
             self.map_side.set_clock(self._rate)
+            self.ready.show_situation(now)
             self._count_calls()
         self._ticks += 1
 
@@ -443,7 +448,8 @@ class OperatorWindow(QWidget):
             QTimer.singleShot(0, self, self._give_sizes)  # once the parts know how narrow they can be now
 
     def _give_sizes(self) -> None:
-        if self._width is not None:
+        if self._width is not None and (layout := self.panel.layout()) is not None:
+            layout.activate()
             self.looks.give_sizes("regions", self._regions, self._width, SIZES[self._width])
             self.looks.give_sizes("left", self._left, self._width, LEFT_SIZES[self._width])
 

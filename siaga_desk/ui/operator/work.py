@@ -75,6 +75,7 @@ class Work(QObject):
     def __init__(self, place: Workplace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._place = place
+        self.signed_on = False  # since this window is open: what an earlier watch left behind does not count
         self.call: CallInHand | None = None
         self.incident_id: str | None = None
         self.candidate: Candidate | None = None
@@ -142,7 +143,7 @@ class Work(QObject):
         self.call, self.incident_id, self.candidate = call, incident, None
         self._saved = (call.caller, call.words) if call else (None, None)
         self._soon.stop()
-        if incident != looked_at and self._place.person:
+        if incident != looked_at and self.signed_on:
             self._place.road.do(ViewIncident(incident=incident))
         self.changed.emit()
 

@@ -540,3 +540,20 @@ def test_help_and_units_do_not_hide_the_work_for_good(desk: AtDesk) -> None:
         desk.key(K.Key_Escape)
         assert desk.window.work.call is not None
         assert not desk.window.panel.aside
+
+
+def test_the_name_is_asked_at_every_start(desk: AtDesk, open_desk: Callable[..., AtDesk]) -> None:
+    """Whoever sat here when the program ended is not who sits here now."""
+    incident = opened(desk)
+    desk.close()
+    again = open_desk()
+    assert again.window.panel.stack.currentWidget() is again.window.panel.sign_on
+    again.window.work.show_incident(incident)
+    again.settle()
+    assert not again.situation.lookers(incident), "nothing is written in an absent person's name"
+    again.sign_on("Agus")
+    assert again.place.person == "Agus"
+    assert again.window.work.incident is not None
+    again.key(K.Key_Q, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert again.place.person is None
+    assert again.window.panel.stack.currentWidget() is again.window.panel.sign_on
