@@ -173,7 +173,7 @@ class Work(QObject):
         self._soon.stop()
         if (
             self.call is not None
-            and self._place.person
+            and self.signed_on
             and (self.call.recorded or self.call.number or self.call.words or self.call.caller)
         ):
             self._do_call(())
