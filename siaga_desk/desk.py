@@ -475,7 +475,7 @@ class Desk:
     def _without_words(self, erased: set[str], situation: Situation) -> Iterable[Stream]:
         """The streams of these events, folded anew without their private parts."""
         for stream, signed in self._log.streams(self._log.streams_of(erased)).items():
-            entries = (Entry(s, _read(s)) for s in signed)
+            entries = (Entry(s, stored_event(s)) for s in signed)
             events = [(_without_part(e) if e.event.id in erased else e).event for e in entries]
             held = situation.streams.get(stream)
             # what came in this batch is not in the log yet, and has no words that are erased
@@ -540,7 +540,7 @@ class Follower:
         batch = self._log.since(self._pos)
         if not batch:
             return Changes()
-        events = [_read(signed) for _, signed in batch]
+        events = [stored_event(signed) for _, signed in batch]
         situation = self.situation
         erased = _erased(events)
         if erased:  # their words are gone from the file: read those streams again
@@ -564,7 +564,7 @@ class Follower:
         self.situation = _without_quiet(self.situation, self.clock.now())
 
 
-def _read(signed: SignedEvent) -> Event:
+def stored_event(signed: SignedEvent) -> Event:
     """An event from our own log. It was whole when it was written."""
     try:
         return unseal(signed)
@@ -590,7 +590,7 @@ def _with_streams(situation: Situation, streams: Iterable[str], log: Log) -> Sit
     missing = {stream for stream in streams if stream not in situation.streams}
     if not missing:
         return situation
-    read, _ = Situation().with_events(_read(signed) for events in log.streams(missing).values() for signed in events)
+    read, _ = Situation().with_events(stored_event(signed) for events in log.streams(missing).values() for signed in events)
     if not read.streams:
         return situation
     label = max(filter(None, (situation.latest_label, read.latest_label)), default=None)

@@ -17,7 +17,7 @@ from siaga_desk.domain.calls import Call, Caller
 from siaga_desk.domain.clocks import Clock
 from siaga_desk.domain.deadlines import ClockState
 from siaga_desk.domain.envelope import GENESIS, Event, SignedEvent, unseal
-from siaga_desk.domain.events import NEEDED_A_TEAM, CallReceived, IncidentOpened
+from siaga_desk.domain.events import CallReceived, IncidentOpened
 from siaga_desk.domain.ids import ROOM, stream_kind
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.places import AreaFix, AreaLookup
@@ -205,7 +205,7 @@ class MemoryStore:
             clock = incident.clock(latest)
             if clock is None or clock.is_open or incident.received is None or incident.received < since:
                 continue
-            if incident.closing is not None and incident.closing.outcome not in NEEDED_A_TEAM:
+            if clock.state is ClockState.ENDED:
                 continue
             needed += 1
             in_time += clock.state is ClockState.MET

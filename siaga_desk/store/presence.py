@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from siaga_desk.domain.errors import Message, StoreTrouble
+from siaga_desk.domain.errors import Message, StoreTrouble, sentence
 
-GONE = "Berkas data sudah tidak ada di tempatnya: {path}."
-REPLACED = "Berkas data diganti dengan yang lain: {path}."
+GONE = sentence("Berkas data sudah tidak ada di tempatnya: {path}.")
+REPLACED = sentence("Berkas data diganti dengan yang lain: {path}.")
 UNWRITTEN = Message("Tidak ada meja yang sedang mencatat ke berkas data ini.")
 
 

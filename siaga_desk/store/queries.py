@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Engine, Select, and_, case, func, or_, select, type_coerce
 
-from siaga_desk.desk import CallRow, IncidentRow, NumberHistory
+from siaga_desk.desk import CallRow, IncidentRow, NumberHistory, stored_event
 from siaga_desk.domain.clocks import from_ms
-from siaga_desk.domain.envelope import Event, unseal
+from siaga_desk.domain.envelope import Event
 from siaga_desk.domain.events import Classification
+from siaga_desk.domain.situation import fold
 
 from .log import as_signed, signed_events
 from .tables import calls, events, incidents
@@ -87,13 +88,15 @@ class SqlQueries:
     def moved_in_time(self, since: datetime) -> tuple[int, int]:
         in_time = and_(incidents.c.moved.is_not(None), incidents.c.moved <= incidents.c.deadline)
         decided = or_(incidents.c.moved.is_not(None), and_(~incidents.c.is_open, incidents.c.needed_a_team))
-        wanted = select(func.count().filter(in_time), func.count()).where(incidents.c.received >= since, decided)
+        wanted = select(func.count().filter(in_time), func.count()).where(
+            incidents.c.received >= since, incidents.c.deadline.is_not(None), decided
+        )
         (row,) = self._rows(wanted)
         return row[0], row[1]
 
     def history(self, stream: str) -> Sequence[Event]:
-        read = [unseal(as_signed(row)) for row in self._rows(signed_events().where(events.c.stream == stream))]
-        return sorted({event.position: event for event in read}.values(), key=lambda event: event.position)
+        rows = self._rows(signed_events().where(events.c.stream == stream))
+        return fold(stream, (stored_event(as_signed(row)) for row in rows)).events
 
     def _rows(self, wanted: Select[*tuple[Any, ...]]) -> list[Any]:
         with self._engine.connect() as connection:

@@ -91,7 +91,7 @@ def verify(path: Path, progress: Callable[[int], None] = lambda checked: None) -
 def _erased(connection: Connection) -> set[str]:
     """Ids of the events whose private parts may not be here."""
     found: set[str] = set()
-    rows = connection.execute(
+    rows: Any = connection.execute(
         select(type_coerce(events.c.data, NULLTYPE)).where(events.c.kind == PersonalDataErased.__name__)
     )
     for data in rows.scalars():
