@@ -15,7 +15,7 @@ from . import events as e
 from .calls import Call, Caller
 from .clocks import whole_ms
 from .commands import Command
-from .errors import RuleViolation, sentence
+from .errors import Message, RuleViolation, sentence
 from .events import Classification, Fact, Outcome
 from .ids import ROOM, desk_stream, incident_stream, number_stream, stream_key, stream_kind, unit_stream, watch_stream
 from .incidents import PROGRESS, Incident
@@ -581,7 +581,7 @@ def _ready(unit: Unit) -> None:
         raise RuleViolation(
             "{unit} sedang tidak siap: {reason}. Kembalikan siap dulu, atau pilih unit lain.",
             unit=unit.name,
-            reason=unit.out_reason or "tanpa alasan",
+            reason=unit.out_reason or Message("tanpa alasan"),
         )
 
 

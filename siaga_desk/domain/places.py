@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from .errors import BadInput
+from .errors import BadInput, Message
 
 _EARTH_M = 6_371_008.8  # radius of the mean sphere
+
+
+LATITUDE, LONGITUDE = Message("lintang"), Message("bujur")
 
 
 class LocationMethod(StrEnum):
@@ -66,11 +69,11 @@ class Location:
 
 def check_position(lat: float, lon: float) -> tuple[float, float]:
     """(lat, lon) if they can be a place on earth, else BadInput with the reason. Seven decimals are kept (1 cm)."""
-    for name, value, limit in (("lintang", lat, 90.0), ("bujur", lon, 180.0)):
+    for name, value, limit in ((LATITUDE, lat, 90.0), (LONGITUDE, lon, 180.0)):
         if not math.isfinite(value):
             raise BadInput("Koordinat tidak terbaca: {name} bukan angka.", name=name)
         if abs(value) > limit:
-            if name == "lintang" and abs(value) <= 180 and abs(lon) <= 90:
+            if name is LATITUDE and abs(value) <= 180 and abs(lon) <= 90:
                 raise BadInput(
                     "Lintang dan bujur tampaknya tertukar: {lat}; {lon}. Tulis lintang dulu, misalnya -6,1093; 106,1678.",
                     lat=_decimal(lat),

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from siaga_desk.domain.commands import RecordUnit
-from siaga_desk.domain.errors import Message
+from siaga_desk.domain.errors import Message, sentence
 from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.places import AreaFix, AreaLookup, LocationMethod, check_position
 from siaga_desk.domain.profile import Profile
@@ -126,7 +126,7 @@ def _taken(id_: str, situation: Situation) -> Message | _Refusal | None:
         return Message("Kode ini pernah dihapus dari daftar. Simpan mengembalikannya.")
     if same.record.example:
         return Message("Menggantikan contoh “{name}”.", {"name": same.name})
-    said = "Kode “{id}” sudah dipakai {name}. Pilih {name} di daftar untuk mengubahnya."
+    said = sentence("Kode “{id}” sudah dipakai {name}. Pilih {name} di daftar untuk mengubahnya.")
     return _Refusal(Message(said, {"id": id_, "name": same.name}))
 
 
