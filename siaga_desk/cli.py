@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import siaga_desk
 from siaga_desk import i18n, theme
 from siaga_desk.diagnostics import SOFT_SENTENCE, diary
-from siaga_desk.domain.errors import BadInput, Refusal, sentence
+from siaga_desk.domain.errors import BadInput, Message, Refusal, sentence
 from siaga_desk.i18n import say, t
 from siaga_desk.settings import default_path, read_settings
 
@@ -37,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # --help, --version, or words that make no sense
         return int(end.code or 0)
     with diary(asked.diary, console=False) as kept:
+        asked.kept = kept
         try:
             return _run(asked.command, asked)
         except Exception as bug:  # noqa: BLE001 - nobody above us would say a sentence
@@ -78,6 +79,7 @@ def _operator(asked: argparse.Namespace) -> int:
         desk_name=asked.desk,
         theme=asked.theme,
         mbtiles=asked.mbtiles,
+        diary=asked.kept,
     )
 
 
@@ -97,6 +99,7 @@ def _drill(asked: argparse.Namespace) -> int:
         out=asked.out,
         rate=asked.rate,
         theme=asked.theme,
+        diary=asked.kept,
     )
 
 
@@ -149,12 +152,12 @@ def _log_verify(asked: argparse.Namespace) -> int:
 
 
 def _area(asked: argparse.Namespace) -> int:
-    from siaga_desk.domain.places import check_position
+    from siaga_desk.domain.places import LATITUDE, LONGITUDE, check_position
     from siaga_desk.geo.areas import shipped_areas
     from siaga_desk.json_forms import area_form
     from siaga_desk.profiles import profile_of
 
-    lat, lon = check_position(_degrees("lintang", asked.lat), _degrees("bujur", asked.lon))
+    lat, lon = check_position(_degrees(LATITUDE, asked.lat), _degrees(LONGITUDE, asked.lon))
     profile = profile_of(asked.profile)
     if not profile.gisdata:
         raise BadInput("Data wilayah {city} tidak ada di program ini.", city=profile.city)
@@ -283,7 +286,7 @@ def _profile_check(asked: argparse.Namespace) -> int:
 # --- what is read from words ----------------------------------------------------------------------------------------------
 
 
-def _degrees(name: str, text: str) -> float:
+def _degrees(name: Message, text: str) -> float:
     """A coordinate as people write it: with a point or a comma, with any minus sign."""
     plain = text.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".")
     if not re.fullmatch(r"[+-]?(\d{1,20}(\.\d{0,30})?|\.\d{1,30}|nan|inf(inity)?)", plain, re.ASCII | re.IGNORECASE):
@@ -394,7 +397,7 @@ def _parser() -> _Parser:
     one.add_argument("--rate", type=_rate, metavar="N", help=t("berapa kali lebih cepat dari jam"))
     one.add_argument("--theme", choices=theme.NAMES, help=t("warna gelap atau terang"))
 
-    log = _group(below, "log", t("catatan"))
+    log = _group(below, "log", t("catatan peristiwa"))
     one = _command(log, "verify", t("periksa setiap rantai dari awal sampai akhir"), _log_verify)
     _store(one)
     _json(one)

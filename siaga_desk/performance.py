@@ -35,6 +35,7 @@ from siaga_desk.whole_file import write_whole
 from siaga_desk.windows import at_work, opened, stage, with_theme
 
 if TYPE_CHECKING:
+    from siaga_desk.diagnostics import Diary
     from siaga_desk.ui.operator.window import OperatorWindow
 
 PICTURE = (1920, 1080)
@@ -53,7 +54,16 @@ TELLING: tuple[tuple[str, type[Fact]], ...] = (
 """What deserves a picture the first time it happens, and the picture's name. CallJoined counts from the second on."""
 
 
-def play_drill(*, story: Path, solo: bool, offscreen: bool, out: Path, rate: float | None, theme: str | None) -> int:
+def play_drill(
+    *,
+    story: Path,
+    solo: bool,
+    offscreen: bool,
+    out: Path,
+    rate: float | None,
+    theme: str | None,
+    diary: Diary | None = None,
+) -> int:
     """Play a scenario. Offscreen: at once, with pictures and the log in `out`; else in a window until the drill is over."""
     scenario = load_scenario(story)
     out.mkdir(parents=True, exist_ok=True)
@@ -68,6 +78,7 @@ def play_drill(*, story: Path, solo: bool, offscreen: bool, out: Path, rate: flo
             room,
             view,
             settings_file,
+            diary=diary,
             drill_name=scenario.title,
             clock_rate=0.0 if offscreen else clock.rate,
             ticking=not offscreen,
@@ -77,19 +88,19 @@ def play_drill(*, story: Path, solo: bool, offscreen: bool, out: Path, rate: flo
             if solo:
                 players.append(Solo(scenario, room.profile, travel))
             play = room.lane.submit(lambda: Play(scenario, room.desk, clock, players)).result()
-            diary = _Diary(room, scenario)
+            told = _Told(room, scenario)
             if offscreen:
-                _perform_at_once(window, play, room, out, diary)
+                _perform_at_once(window, play, room, out, told)
             else:
                 window.showMaximized()
-                with _performed(play, room, diary):
+                with _performed(play, room, told):
                     on.qt.exec()
-            _write_down(play, room, out, diary)
+            _write_down(play, room, out, told)
             room.lane.submit(play.close).result()
     return 0
 
 
-class _Diary:
+class _Told:
     """The drill as lines of text: time of day, who, what."""
 
     def __init__(self, room: app.Room, scenario: Scenario) -> None:
@@ -109,7 +120,7 @@ class _Diary:
         self.lines.append(f"{time_of_day(at, self._zone, seconds=True)}  {text}")
 
 
-def _perform_at_once(window: OperatorWindow, play: Play, room: app.Room, out: Path, diary: _Diary) -> None:
+def _perform_at_once(window: OperatorWindow, play: Play, room: app.Room, out: Path, told: _Told) -> None:
     """Every happening in its turn, seen by the real window; a picture at the telling ones and at the end."""
     camera = _Camera(window, out)
     missing = {fact: name for name, fact in TELLING}
@@ -119,7 +130,7 @@ def _perform_at_once(window: OperatorWindow, play: Play, room: app.Room, out: Pa
         step = room.lane.submit(play.run_next).result()
         if step is None:
             continue
-        room.lane.submit(lambda step=step: diary.note(step)).result()  # type: ignore[misc] # bound now
+        room.lane.submit(lambda step=step: told.note(step)).result()  # type: ignore[misc] # bound now
         for event in step.events:
             joined += isinstance(event.fact, CallJoined)
             kind = type(event.fact)
@@ -173,10 +184,10 @@ class _Camera:
 
 
 @contextmanager
-def _performed(play: Play, room: app.Room, diary: _Diary) -> Iterator[None]:
+def _performed(play: Play, room: app.Room, told: _Told) -> Iterator[None]:
     """The drill goes on by its own clock, on a thread of its own, for as long as the block runs."""
     ended = threading.Event()
-    waits = follow(play, diary.note)
+    waits = follow(play, told.note)
 
     def go_on() -> None:
         while not ended.is_set():
@@ -194,15 +205,15 @@ def _performed(play: Play, room: app.Room, diary: _Diary) -> Iterator[None]:
         thread.join()
 
 
-def _write_down(play: Play, room: app.Room, out: Path, diary: _Diary) -> None:
+def _write_down(play: Play, room: app.Room, out: Path, told: _Told) -> None:
     """The story, the score and the bare log, as files; story and score on standard output as well."""
     score = room.lane.submit(play.score).result()
-    told = "\n".join([*diary.lines, "", table(score, room.profile), ""])
-    write_whole(out / f"{play.scenario.name}.txt", told)
+    text = "\n".join([*told.lines, "", table(score, room.profile), ""])
+    write_whole(out / f"{play.scenario.name}.txt", text)
     write_whole(
         out / f"{play.scenario.name}.json", json.dumps(score.rows(), indent=2, ensure_ascii=False, default=str) + "\n"
     )
-    print(told)
+    print(text)
 
 
 def _fresh(store: Path) -> Path:

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from siaga_desk.domain.errors import BadInput, Refusal, StoreTrouble
+from siaga_desk.domain.errors import BadInput, Message, Refusal, StoreTrouble
 from siaga_desk.settings import Settings, default_path, read_settings, write_settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
     from siaga_desk import app
+    from siaga_desk.diagnostics import Diary
     from siaga_desk.map.mbtiles import MBTiles
     from siaga_desk.map.view import MapView
     from siaga_desk.ui.operator.window import OperatorWindow
@@ -89,6 +90,10 @@ def _nothing() -> None:
     pass
 
 
+def _nobody(said: Message) -> None:
+    """No window is left to say it in; the diary has it."""
+
+
 def run_operator(
     *,
     store: Path | None,
@@ -96,6 +101,7 @@ def run_operator(
     desk_name: str | None,
     theme: str | None,
     mbtiles: Path | None,
+    diary: Diary | None = None,
     settings_file: Path | None = None,
     on_ready: Callable[[OperatorWindow], None] | None = None,
 ) -> int:
@@ -105,7 +111,7 @@ def run_operator(
     with stage(mbtiles) as on:
         view = on.map_view(settings.theme)
         room = opened(partial(_open_room, store, profile=profile, desk_name=desk_name or settings.desk), view)
-        with at_work(on, room, view, settings_file) as window:
+        with at_work(on, room, view, settings_file, diary=diary) as window:
             if on_ready is not None:
                 view.ready.connect(lambda: on_ready(window))
             window.showMaximized()
@@ -163,11 +169,15 @@ def at_work(
     view: MapView,
     settings_file: Path,
     *,
+    diary: Diary | None = None,
     drill_name: str = "",
     clock_rate: float = 1.0,
     ticking: bool = True,
 ) -> Iterator[OperatorWindow]:
-    """The operator's window on a room, and all that runs beside it; everything is closed again in order."""
+    """The operator's window on a room, and all that runs beside it; everything is closed again in order.
+
+    What goes wrong outside a command (a bug of ours, a sheet that cannot be written) is said in the window as well.
+    """
     import shiboken6
     from PySide6.QtCore import QTimer
 
@@ -189,8 +199,11 @@ def at_work(
         drill=room.identity.drill is not None,
     )
     sheets = SheetKeeper(
-        lambda: write_sheet(sheet_beside(room.store.path), room.desk.situation, city, room.clock, room.identity)
+        lambda: write_sheet(sheet_beside(room.store.path), room.desk.situation, city, room.clock, room.identity),
+        tell=lambda said: road.refused.emit(said) if said else None,
     )
+    if diary is not None:
+        diary.tell = road.refused.emit
     units = _Units(on, place)
     window = OperatorWindow(
         place,
@@ -209,6 +222,8 @@ def at_work(
     try:
         yield window
     finally:
+        if diary is not None:
+            diary.tell = _nobody
         units.close()
         window.close()
         shiboken6.delete(window)  # its page must go before the pages' world does

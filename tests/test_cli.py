@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 from siaga_desk import cli, i18n
 from siaga_desk.app import open_room
 from siaga_desk.cli import DONE, FAILED, REFUSED, main
+from siaga_desk.diagnostics import Diary
 from siaga_desk.domain.commands import CloseIncident, Locate, OpenIncident, SignOn, TakeCall
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import Outcome
-from siaga_desk.domain.places import LocationMethod
+from siaga_desk.domain.places import LATITUDE, LocationMethod
 from siaga_desk.resources import gisdata
 
 ROOT = Path(__file__).parents[1]
@@ -130,7 +131,7 @@ def test_area_where_no_map_is_shipped(capsys: pytest.CaptureFixture[str]) -> Non
 @given(text=st.text())
 def test_no_text_breaks_a_coordinate(text: str) -> None:
     with contextlib.suppress(BadInput):
-        assert isinstance(cli._degrees("lintang", text), float)
+        assert isinstance(cli._degrees(LATITUDE, text), float)
 
 
 # --- stores ---------------------------------------------------------------------------------------------------------------
@@ -359,7 +360,9 @@ def test_what_a_window_is_told(
 
     monkeypatch.setattr(f"siaga_desk.{function}", shown)
     assert main(words) == DONE
-    assert told == [expected]
+    (named,) = told
+    assert isinstance(named.pop("diary", None), Diary) is (function != WALL)
+    assert named == expected
 
 
 # --- words that make no sense ---------------------------------------------------------------------------------------------
