@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select, type_coerce
+from sqlalchemy import Connection, func, or_, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
 from siaga_desk.domain.codec import Malformed
 from siaga_desk.domain.envelope import GENESIS, Event, SignedEvent, unseal
 from siaga_desk.domain.events import ChainStarted, PersonalDataErased
+from siaga_desk.domain.ids import ROOM
 
 from .file import Mark, reading_engine, remembered
 from .keys import Ed25519Verifier
@@ -88,21 +88,27 @@ def verify(path: Path, progress: Callable[[int], None] = lambda checked: None) -
         engine.dispose()
 
 
-def _erased(connection: Connection) -> set[str]:
-    """Ids of the events whose private parts may not be here."""
+def _erased(connection: Connection) -> set[str] | None:
+    """Ids of the events whose private parts may not be here. None: an erasure is bad, and is named itself."""
     found: set[str] = set()
-    rows: Any = connection.execute(
-        select(type_coerce(events.c.data, NULLTYPE)).where(events.c.kind == PersonalDataErased.__name__)
+    erasures: Any = connection.execute(
+        select(*(type_coerce(events.c[name], NULLTYPE) for name in ("chain", "data", "signature"))).where(
+            or_(events.c.kind == PersonalDataErased.__name__, events.c.stream == ROOM)
+        )
     )
-    for data in rows.scalars():
-        with contextlib.suppress(Malformed, TypeError):  # what is wrong with it is said when its chain is read
-            fact = unseal(SignedEvent(data, b"", None)).fact
-            found.update(fact.events if isinstance(fact, PersonalDataErased) else ())
+    for row in erasures:
+        try:
+            if not Ed25519Verifier().verify(row.chain, row.data, row.signature):
+                return None
+            fact = unseal(SignedEvent(row.data, row.signature, None)).fact
+        except (Malformed, TypeError):
+            return None
+        found.update(fact.events if isinstance(fact, PersonalDataErased) else ())
     return found
 
 
 def _check(
-    connection: Connection, chain: str, ledger: str, erased: set[str], own: bool
+    connection: Connection, chain: str, ledger: str, erased: set[str] | None, own: bool
 ) -> Iterator[tuple[Event | None, BadEvent | None]]:
     """Each event of a chain in order, and at the first that is wrong, what is."""
     verifier = Ed25519Verifier()
@@ -130,7 +136,7 @@ def _check(
                 reason = str(why)
         if event is not None:
             reason = _disagreement(event, row, ledger, prev)
-            if not reason and event.part_digest is not None:
+            if not reason and event.part_digest is not None and erased is not None:
                 if event.bare and own and event.id not in erased:
                     reason = "its private part is missing"
                 elif not event.bare and event.id in erased:
