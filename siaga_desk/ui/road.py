@@ -21,7 +21,8 @@ from siaga_desk.lanes import Lane
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
+Done = Callable[[T], None]
+Refused = Callable[[Message], None]
 OUR_BUG = Message("Ada yang salah di program ini. Sudah dicatat, pekerjaan Anda aman. Lanjutkan.")
 
 
@@ -35,30 +36,18 @@ class Road(QObject):
     def __init__(self, desk: Desk, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._lane = desk, lane
-        self.identity = desk.identity
-        self.mint = desk.mint  # safe from any thread
+        self.identity, self.mint = desk.identity, desk.mint  # minting is safe from any thread
         self._arrived.connect(self._run, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe, self.situation = lane.submit(lambda: (desk.subscribe(self._heard), desk.situation)).result()
 
-    def do(
-        self,
-        *commands: Command,
-        done: Callable[[Changes], None] | None = None,
-        refused: Callable[[Message], None] | None = None,
-    ) -> None:
+    def do(self, *commands: Command, done: Done[Changes] | None = None, refused: Refused | None = None) -> None:
         """All of these or none. Afterwards `done` with what changed, or `refused` (else the signal) with why not."""
         self.ask(lambda: self._desk.do(*commands), done=done, refused=refused)
 
-    def ask(
-        self,
-        look_up: Callable[[], T],
-        done: Callable[[T], None] | None = None,
-        refused: Callable[[Message], None] | None = None,
-    ) -> None:
+    def ask(self, look_up: Callable[[], T], done: Done[T] | None = None, refused: Refused | None = None) -> None:
         """Have something looked up off the GUI thread, after all that was asked before."""
-        self._lane.submit(look_up).add_done_callback(
-            lambda ended: self._arrived.emit(partial(self._settle, ended, done, refused or self.refused.emit))
-        )
+        settle = partial(_settle, done=done, refused=refused or self.refused.emit)
+        self._lane.submit(look_up).add_done_callback(lambda ended: self._arrived.emit(partial(settle, ended)))
 
     def close(self) -> None:
         """Hear nothing more. What was asked is still done; nobody is told. The lane stays its owner's."""
@@ -72,17 +61,17 @@ class Road(QObject):
         self.situation = situation
         self.changed.emit(situation, changes)
 
-    @staticmethod
-    def _settle(ended: Future[T], done: Callable[[T], None] | None, refused: Callable[[Message], None]) -> None:
-        error = ended.exception()
-        if isinstance(error, Refusal):
-            refused(error.message)
-        elif error is not None:
-            log.error("the desk stumbled", exc_info=error)
-            refused(OUR_BUG)
-        elif done is not None:
-            done(ended.result())
-
     @Slot(object)
     def _run(self, work: Callable[[], None]) -> None:
         work()
+
+
+def _settle(ended: Future[T], done: Done[T] | None, refused: Refused) -> None:
+    error = ended.exception()
+    if isinstance(error, Refusal):
+        refused(error.message)
+    elif error is not None:
+        log.error("the desk stumbled", exc_info=error)
+        refused(OUR_BUG)
+    elif done is not None:
+        done(ended.result())

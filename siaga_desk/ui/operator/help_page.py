@@ -10,6 +10,9 @@ from siaga_desk.ui.actions import ACTIONS, HEADS, shown
 from siaga_desk.ui.look.parts import KeyHint, Words
 from siaga_desk.ui.look.style import Role
 
+_LIKE_THE_FIRST = frozenset(f"teams.tick.{n}" for n in range(2, 10))
+"""Nine digits are one line."""
+
 
 class HelpPage(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,14 +38,16 @@ class HelpPage(QScrollArea):
             grid.setHorizontalSpacing(12)
             grid.setVerticalSpacing(4)
             grid.setColumnStretch(1, 1)
-            for row, spec in enumerate(s for s in ACTIONS.values() if s.where is where):
+            listed = (s for s in ACTIONS.values() if s.where is where and s.id not in _LIKE_THE_FIRST)
+            for row, spec in enumerate(listed):
+                first_digit = spec.id == "teams.tick.1"
                 keys = QHBoxLayout()
                 keys.setSpacing(4)
                 for key in spec.keys:
-                    keys.addWidget(KeyHint(shown(key)))
+                    keys.addWidget(KeyHint(f"{shown(key)} … 9" if first_digit else shown(key)))
                 keys.addStretch(1)
                 grid.addLayout(keys, row, 0)
-                words = Words(say(spec.text), Role.BODY, "text")
+                words = Words(t("Centang unit dengan angka itu") if first_digit else say(spec.text), Role.BODY, "text")
                 words.setWordWrap(True)
                 grid.addWidget(words, row, 1)
             column.addLayout(grid)

@@ -253,6 +253,8 @@ class IncidentDelegate(RowDelegate):
         gap, sign = look.px(6), look.px(14)
         label = row.label if self.width_class is Width.WIDE else ""
         room = (advance(hint, label) + gap if label else 0) + len(marks) * (sign + gap)
+        if advance(font, row.title) > box.width() - room:
+            font = role_font(Role.STRONG, self.width_class)  # rather smaller than cut
         title = QRectF(box)
         title.setRight(max(box.left() + look.px(40), box.right() - room))
         x = box.left() + write(painter, title, row.title, font, look.theme["text"]) + gap

@@ -30,6 +30,8 @@ def area_name(area: AreaFix) -> str:
     """ "Cimuncang, Kec. Serang", or what lies there instead."""
     if area.kelurahan:
         return t("{kelurahan}, Kec. {kecamatan}", kelurahan=area.kelurahan, kecamatan=area.kecamatan)
+    if area.kecamatan:
+        return t("Kec. {kecamatan}", kecamatan=area.kecamatan)
     if area.neighbour:
         return t("di luar kota: {neighbour}", neighbour=area.neighbour)
     return t("di laut") if area.at_sea else t("di luar kota")

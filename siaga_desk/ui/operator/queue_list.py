@@ -30,10 +30,13 @@ class QueueModel(RowModel[QueueLine]):
     def spoken(self, row: QueueLine) -> str:
         return ", ".join((number_text(row), self.waits(row), tally_line(row)))
 
+    def since(self, row: QueueLine) -> str:
+        return duration(self.now - row.since) if self.now is not None else ""
+
     def waits(self, row: QueueLine) -> str:
         if self.now is None:
             return ""
-        length = duration(max(self.now - row.since, self.now - self.now))
+        length = self.since(row)
         return t("terputus {time} lalu", time=length) if row.call_back else t("menunggu {time}", time=length)
 
 
@@ -89,7 +92,7 @@ class QueueDelegate(RowDelegate):
         top = rect.center().y() - (line_height(title) + line_height(hint)) / 2
         first = QRectF(inner.left(), top, inner.width(), line_height(title))
         second = QRectF(inner.left(), first.bottom(), inner.width(), line_height(hint))
-        waits = model.waits(row)
+        waits = model.waits(row) if self.width_class is Width.WIDE else model.since(row)
         write(painter, first, waits, body, look.theme["text2"], right=True)
         if row.call_back:
             sign = look.px(14)

@@ -22,7 +22,10 @@ MAX_CANDIDATES = 6
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that may be meant. `why` says what it rests on; `name` is None for a bare point."""
+    """A place that may be meant. `why` says what it rests on; `name` is None for a bare point.
+
+    `place` is recorded with the pin, where the area of the point alone would say more than is known.
+    """
 
     lat: float
     lon: float
@@ -31,6 +34,7 @@ class Candidate:
     area: AreaFix
     why: Message
     name: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +209,10 @@ def _whole_kecamatan(name: str, code: str, areas: Areas) -> Candidate:
         label.label_lon,
         reach,
         LocationMethod.KELURAHAN,
-        areas.locate(label.label_lat, label.label_lon),
+        AreaFix(True, kecamatan=name, kecamatan_code=code),
         Message("seluruh kecamatan; tanyakan kelurahannya"),
         f"Kec. {name}",
+        f"seluruh Kec. {name}",
     )
 
 

@@ -323,7 +323,7 @@ class Work(QObject):
             radius_m=candidate.radius_m,
             method=candidate.method,
             verified=verified,
-            place=candidate.name if candidate.method is not LocationMethod.KELURAHAN else None,
+            place=candidate.place,
         )
 
     # --- taking back ---

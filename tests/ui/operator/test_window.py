@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
+from siaga_desk import i18n
 from siaga_desk.domain.commands import AssignUnit, Locate, MarkUnit, OpenIncident, RecordUnit, TakeCall
 from siaga_desk.domain.events import CallReceived, Classification
 from siaga_desk.domain.places import LocationMethod
@@ -557,3 +558,27 @@ def test_the_name_is_asked_at_every_start(desk: AtDesk, open_desk: Callable[...,
     again.key(K.Key_Q, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert again.place.person is None
     assert again.window.panel.stack.currentWidget() is again.window.panel.sign_on
+
+
+def test_a_kecamatan_is_recorded_as_no_more_than_that(desk: AtDesk) -> None:
+    desk.call("0812", "", "banj")
+    desk.type("kec. serang")
+    desk.key(K.Key_Return)
+    location = desk.only_incident.location
+    assert location is not None
+    assert location.place == "seluruh Kec. Serang"
+    assert location.radius_m > 3000
+    assert not location.verified
+
+
+def test_a_window_in_english_has_no_key_lost(open_desk: Callable[..., AtDesk], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sentence is a key of the catalogue: a missing translation is still a sentence, never a fault."""
+    monkeypatch.setattr(i18n, "_language", "en")
+    monkeypatch.setattr(i18n, "catalogue", lambda name: {})
+    desk = open_desk()
+    desk.sign_on()
+    desk.call("0812", "fire", "fire")
+    desk.type("-6.1180, 106.1600")
+    desk.key(K.Key_F12)
+    assert desk.only_incident.category == "kebakaran", "typed in English, by its English name"
+    assert desk.window.panel.head.title.text() == "Fire"
