@@ -462,6 +462,7 @@ class Desk:
             for stream in self._without_words(erased, after):
                 streams[stream.id] = Folded(before.streams.get(stream.id), stream)
             after = after.with_streams(folded.after for folded in streams.values())
+            changes = changes.touching(streams)
         self._log.append(entries, list(streams.values()), whole_ms(self.clock.now()), erased)
         self._head = head
         self.situation = after
@@ -536,28 +537,22 @@ class Follower:
         self.situation = _with_streams(Situation(), finder.live_streams(clock.now() - timedelta(hours=LIVE_HOURS)), log)
 
     def poll(self) -> Changes:
-        """Take in what the writer has written since, and say what changed."""
-        batch = self._log.since(self._pos)
-        if not batch:
-            return Changes()
-        events = [stored_event(signed) for _, signed in batch]
-        situation = self.situation
-        erased = _erased(events)
-        if erased:  # their words are gone from the file: read those streams again
-            situation = situation.without(self._log.streams_of(erased))
-        known = {event.stream for event in events} & situation.streams.keys()
-        fresh, changes = situation.with_events(event for event in events if event.stream in known)
-        others = [event for event in events if event.stream not in known]
-        fresh = _with_streams(fresh, (event.stream for event in others), self._log)
-        self.situation, self._pos = fresh, batch[-1][0]
-        _, of_others = Situation().with_events(others)
-        return Changes(
-            incidents=changes.incidents | of_others.incidents,
-            callers=changes.callers | of_others.callers,
-            units=changes.units | of_others.units,
-            desks=changes.desks | of_others.desks,
-            events=tuple(sorted((*changes.events, *of_others.events), key=lambda event: event.position)),
-        )
+        """Take in what the writer has written since, and say what changed. Empty: there is nothing more."""
+        while batch := self._log.since(self._pos):
+            events = [stored_event(signed) for _, signed in batch]
+            erased = _erased(events)
+            # their words are gone from the file: those streams are read again
+            again = self._log.streams_of(erased) & self.situation.streams.keys() if erased else set()
+            situation = self.situation.without(again)
+            others = {event.stream for event in events} - situation.streams.keys()
+            fresh, changes = situation.with_events(event for event in events if event.stream not in others)
+            _, of_others = Situation().with_events(event for event in events if event.stream in others)
+            self.situation = _with_streams(fresh, others | again, self._log)
+            self._pos = batch[-1][0]
+            new = sorted((*changes.events, *of_others.events), key=lambda event: event.position)
+            if new:  # else a stream that was read whole before had it already
+                return Changes(events=tuple(new)).touching({event.stream for event in new} | again)
+        return Changes()
 
     def rest(self) -> None:
         """Let go of streams that have gone quiet."""

@@ -148,6 +148,19 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.events)
 
+    def touching(self, streams: Iterable[str]) -> Changes:
+        """The same, and these streams were touched as well."""
+        ids: defaultdict[str, set[str]] = defaultdict(set)
+        for stream in streams:
+            ids[stream_kind(stream)].add(stream_key(stream))
+        return Changes(
+            incidents=self.incidents | ids["incident"],
+            callers=self.callers | ids["number"],
+            units=self.units | ids["unit"],
+            desks=self.desks | ids["desk"],
+            events=self.events,
+        )
+
 
 class Label(NamedTuple):
     """The label of the incident that was opened last, in total order: the next one follows it."""
@@ -183,20 +196,12 @@ class Situation:
         if not new:
             return self, Changes()
         new.sort(key=_position)
-        ids: defaultdict[str, set[str]] = defaultdict(set)
-        for stream in touched:
-            ids[stream_kind(stream)].add(stream_key(stream))
-        changes = Changes(
-            incidents=frozenset(ids["incident"]),
-            callers=frozenset(ids["number"]),
-            units=frozenset(ids["unit"]),
-            desks=frozenset(ids["desk"]),
-            events=tuple(new),
-        )
         labels = [Label(e.position, e.fact.label) for e in new if isinstance(e.fact, IncidentOpened)]
         if self.latest_label is not None:
             labels.append(self.latest_label)
-        return replace(self.with_streams(touched.values()), latest_label=max(labels, default=None)), changes
+        return replace(self.with_streams(touched.values()), latest_label=max(labels, default=None)), Changes(
+            events=tuple(new)
+        ).touching(touched)
 
     def with_streams(self, streams: Iterable[Stream]) -> Situation:
         """The situation with these folded streams put in, or in place of their earlier state."""
