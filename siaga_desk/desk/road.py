@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from datetime import timedelta
+from typing import NamedTuple
 
 from siaga_desk.border import clean
-from siaga_desk.domain.calls import Caller
 from siaga_desk.domain.clocks import Clock, HybridClock, Stamp, to_ms, whole_ms
 from siaga_desk.domain.codec import Malformed
 from siaga_desk.domain.commands import Command, ErasePersonalData, SignOff, SignOn, TakeCall, Withdraw
@@ -30,195 +29,26 @@ from siaga_desk.domain.envelope import (
     seal,
     unseal,
 )
-from siaga_desk.domain.errors import BadInput, Message, StoreTrouble
-from siaga_desk.domain.events import CallJoined, ChainStarted, PersonalDataErased, ReportJoined
+from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.domain.events import CallJoined, ChainStarted, ReportJoined
 from siaga_desk.domain.ids import (
     ROOM,
     desk_stream,
-    drill_of,
     incident_stream,
     unit_stream,
     uuid7,
 )
-from siaga_desk.domain.incidents import Incident
-from siaga_desk.domain.people import Actor, DeskState, Role
+from siaga_desk.domain.people import Actor, Role
 from siaga_desk.domain.places import AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Changes, Situation, Stream, fold
 
+from .live import LIVE_HOURS, erased_by, stored_event, with_streams, without_quiet
+from .log import Entry, Finder, Folded, Head, Identity, Log
+
 log = logging.getLogger(__name__)
 
-LIVE_HOURS = 12
-"""How long closed incidents and finished callers stay in the live window."""
-
 SYSTEM = "sistem"
-
-
-class Head(NamedTuple):
-    """The end of a chain: the last sequence number (-1: empty) and the digest of that event."""
-
-    seq: int
-    digest: str
-
-
-class Entry(NamedTuple):
-    """An event on its way into the log: the bytes, and the same as read."""
-
-    signed: SignedEvent
-    event: Event
-
-
-class Folded(NamedTuple):
-    """A stream before and after a batch; the projections are written from it."""
-
-    before: Stream | None
-    after: Stream
-
-
-class Log(Protocol):
-    """The durable log of one store. Every method may raise StoreTrouble."""
-
-    def head(self, chain: str) -> Head: ...
-
-    def last_written(self) -> datetime | None:
-        """What our clock said when this store was written last."""
-        ...
-
-    def append(
-        self, entries: Sequence[Entry], streams: Sequence[Folded], received: datetime, erased: Collection[str]
-    ) -> None:
-        """Events, projections of their streams and the deletion of erased private parts: one durable transaction."""
-        ...
-
-    def streams(self, ids: Collection[str]) -> Mapping[str, Sequence[SignedEvent]]:
-        """Every event of these streams. Streams that have none are left out."""
-        ...
-
-    def streams_of(self, events: Collection[str]) -> set[str]:
-        """The streams in which these events lie."""
-        ...
-
-    def digests(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
-        """The digest of each of these places of chains, where there is an event."""
-        ...
-
-    def prevs(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
-        """Which digest the event at each of these places of chains says it follows, where there is one."""
-        ...
-
-
-class Finder(Protocol):
-    """What a desk must look up before it can decide. Screens ask the store's wider `Queries`."""
-
-    def live_streams(self, since: datetime) -> Sequence[str]:
-        """Units, desks, the room; open incidents and calls, and those touched since."""
-        ...
-
-    def number_streams(self, number: str) -> Sequence[str]: ...
-
-    def call_stream(self, call: str) -> str | None: ...
-
-    def latest_incident(self) -> str | None:
-        """The stream of the incident that was opened last."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class CallRow:
-    """A call as history shows it."""
-
-    call: str
-    stream: str
-    received: datetime
-    number: str | None
-    caller: str | None
-    words: str | None
-    classification: str | None
-    incident: str | None
-    person: str | None
-    needs_call_back: bool
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
-    """An incident as lists, sheets and scripts show it; times aware UTC."""
-
-    incident: str
-    label: str
-    category: str
-    priority: int
-    is_open: bool
-    received: datetime | None
-    deadline: datetime | None
-    moved: datetime | None
-    lat: float | None
-    lon: float | None
-    radius_m: float | None
-    verified: bool | None
-    kelurahan: str | None
-    kecamatan: str | None
-    neighbour: str | None
-    place: str | None
-    reports: int
-    units: str  # names of the units, by comma
-    outcome: str | None
-    closed: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class NumberHistory:
-    """What the room knows of a number over the whole log. `tally` counts by classification, None: not classified."""
-
-    calls: int
-    first: datetime | None
-    last: datetime | None
-    tally: Mapping[str | None, int]
-
-
-class Queries(Protocol):
-    """Reading what is not in the live window. Safe from any thread; never waits for a writer."""
-
-    def calls(self, *, number: str | None = None, since: datetime | None = None, limit: int = 200) -> Sequence[CallRow]:
-        """The newest first."""
-        ...
-
-    def incidents(
-        self, *, open_only: bool = False, text: str = "", since: datetime | None = None, limit: int = 200
-    ) -> Sequence[IncidentRow]:
-        """Open ones by absolute deadline, then closed ones, the newest first. `text`: in label, place or area."""
-        ...
-
-    def number_history(self, number: str) -> NumberHistory: ...
-
-    def call_counts(self, since: datetime, until: datetime | None = None) -> Mapping[str | None, int]:
-        """Calls received in a span, by classification."""
-        ...
-
-    def calls_by_hour(self, since: datetime) -> Sequence[tuple[datetime, int, int]]:
-        """(start of the hour, calls, real ones) for each hour that had any."""
-        ...
-
-    def moved_in_time(self, since: datetime) -> tuple[int, int]:
-        """(teams moved within the limit, incidents that needed one) of the incidents received since and now decided."""
-        ...
-
-    def history(self, stream: str) -> Sequence[Event]:
-        """Every event of a stream in total order."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Which room, which ledger (live or a drill), which desk."""
-
-    ledger: str
-    desk: str
-    desk_name: str
-
-    @property
-    def drill(self) -> str | None:
-        """The drill's name; None where it is no drill."""
-        return drill_of(self.ledger)
 
 
 class Refused(NamedTuple):
@@ -300,7 +130,7 @@ class Desk:
 
     def rest(self) -> None:
         """Let go of streams that have gone quiet; they come back when something needs them."""
-        self.situation = _without_quiet(self.situation, self.clock.now())
+        self.situation = without_quiet(self.situation, self.clock.now())
 
     # --- commands ---
 
@@ -408,7 +238,7 @@ class Desk:
                 continue
             entries[event.chain, event.seq] = Entry(one, event)
         new = self._unknown(entries, refused)
-        erased = self.situation.erased | _erased(entry.event for entry in new)
+        erased = self.situation.erased | erased_by(entry.event for entry in new)
         new = [_without_part(entry) if entry.event.id in erased else entry for entry in new]
         ahead = [entry.event for entry in new if self._stamps.saw(entry.event.position.clock)]
         if ahead:
@@ -454,7 +284,7 @@ class Desk:
         self._bring(entry.event.stream for entry in entries)
         before = self.situation
         after, changes = before.with_events(entry.event for entry in entries)
-        erased = _erased(entry.event for entry in entries)
+        erased = erased_by(entry.event for entry in entries)
         streams = {
             event.stream: Folded(before.streams.get(event.stream), after.streams[event.stream]) for event in changes.events
         }
@@ -484,7 +314,7 @@ class Desk:
             yield fold(stream, events)
 
     def _bring(self, streams: Iterable[str]) -> None:
-        self.situation = _with_streams(self.situation, streams, self._log)
+        self.situation = with_streams(self.situation, streams, self._log)
 
     def _needs(self, command: Command) -> Iterable[str]:
         """The streams that the rules will ask about."""
@@ -515,100 +345,6 @@ class Desk:
                     yield number
 
 
-class FollowedLog(Log, Protocol):
-    """A log that another process writes."""
-
-    def last_pos(self) -> int: ...
-
-    def since(self, pos: int) -> Sequence[tuple[int, SignedEvent]]:
-        """Some of what arrived after a position, in the order of arrival."""
-        ...
-
-
-class Follower:
-    """Another process's store, read only: the wall's view. The same fold as the desk's; not safe from two threads."""
-
-    def __init__(self, *, identity: Identity, profile: Profile, clock: Clock, log: FollowedLog, finder: Finder) -> None:
-        self.identity = identity
-        self.profile = profile
-        self.clock = clock
-        self._log = log
-        self._pos = log.last_pos()
-        self.situation = _with_streams(Situation(), finder.live_streams(clock.now() - timedelta(hours=LIVE_HOURS)), log)
-
-    def poll(self) -> Changes:
-        """Take in what the writer has written since, and say what changed. Empty: there is nothing more."""
-        while batch := self._log.since(self._pos):
-            events = [stored_event(signed) for _, signed in batch]
-            erased = _erased(events)
-            # their words are gone from the file: those streams are read again
-            again = self._log.streams_of(erased) & self.situation.streams.keys() if erased else set()
-            situation = self.situation.without(again)
-            others = {event.stream for event in events} - situation.streams.keys()
-            fresh, changes = situation.with_events(event for event in events if event.stream not in others)
-            _, of_others = Situation().with_events(event for event in events if event.stream in others)
-            self.situation = _with_streams(fresh, others | again, self._log)
-            self._pos = batch[-1][0]
-            new = sorted((*changes.events, *of_others.events), key=lambda event: event.position)
-            if new:  # else a stream that was read whole before had it already
-                return Changes(events=tuple(new)).touching({event.stream for event in new} | again)
-        return Changes()
-
-    def rest(self) -> None:
-        """Let go of streams that have gone quiet."""
-        self.situation = _without_quiet(self.situation, self.clock.now())
-
-
-def stored_event(signed: SignedEvent) -> Event:
-    """An event from our own log. It was whole when it was written."""
-    try:
-        return unseal(signed)
-    except Malformed as why:
-        raise StoreTrouble(
-            "Catatan di berkas data rusak. Berkas tidak disentuh. "
-            "Pulihkan dari cadangan, lalu jalankan “siaga-desk log verify”."
-        ) from why
-
-
-def _erased(events: Iterable[Event]) -> set[str]:
-    """Ids of the events whose private parts these events erase."""
-    return {erased for e in events if isinstance(e.fact, PersonalDataErased) for erased in e.fact.events}
-
-
 def _without_part(entry: Entry) -> Entry:
     bare = entry.signed._replace(part=None)
     return Entry(bare, unseal(bare))
-
-
-def _with_streams(situation: Situation, streams: Iterable[str], log: Log) -> Situation:
-    """The situation with these streams, if they exist, in it and whole."""
-    missing = {stream for stream in streams if stream not in situation.streams}
-    if not missing:
-        return situation
-    read, _ = Situation().with_events(stored_event(signed) for events in log.streams(missing).values() for signed in events)
-    if not read.streams:
-        return situation
-    label = max(filter(None, (situation.latest_label, read.latest_label)), default=None)
-    return replace(situation.with_streams(read.streams.values()), latest_label=label)
-
-
-def _without_quiet(situation: Situation, now: datetime) -> Situation:
-    since = now - timedelta(hours=LIVE_HOURS)
-    latest = situation.latest_label
-    quiet = [
-        stream.id
-        for stream in situation.streams.values()
-        if _is_quiet(stream, since) and not (latest and any(e.position == latest.position for e in stream.events))
-    ]
-    return situation.without(quiet) if quiet else situation
-
-
-def _is_quiet(stream: Stream, since: datetime) -> bool:
-    if stream.events[-1].recorded >= since:
-        return False
-    state = stream.state
-    if isinstance(state, Incident):
-        return state.closing is not None
-    if isinstance(state, Caller):
-        return not any(call.is_open or call.needs_call_back for call in state.calls.values())
-    return isinstance(state, DeskState) and state.ended is not None
