@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from siaga_desk.domain.deadlines import ClockState, DispatchClock
+from siaga_desk.domain.incidents import Incident
 from siaga_desk.i18n import t
 from siaga_desk.ui.look.figures import clock_reading, clock_word, time_left
 from siaga_desk.ui.look.glyphs import glyph
@@ -93,9 +94,7 @@ class IncidentList(RowList):
         shown = {key for group in self._order.shown for key in group}
         closed = [i for key in shown if (i := situation.incidents.get(key)) and not i.is_open]
         called = labels([*listed, *closed], situation)
-        self._lines = {
-            i.id: incident_line(i, self._place.profile, self._place.zone, called[i.id]) for i in [*listed, *closed]
-        }
+        self._lines = {i.id: self._line(i, called[i.id]) for i in [*listed, *closed]}
         waiting = [i.id for i in listed if self._still_counts(i.id, now)]
         moved = [i.id for i in listed if not self._still_counts(i.id, now)]
         for key in self._lines:
@@ -124,6 +123,13 @@ class IncidentList(RowList):
     @property
     def held_changes(self) -> int:
         return self._order.waiting
+
+    def _line(self, incident: Incident, label: str) -> IncidentLine:
+        """The row as it was, while neither the incident nor its label is another."""
+        known = self._lines.get(incident.id)
+        if known is not None and known.incident is incident and known.label == label:
+            return known
+        return incident_line(incident, self._place.profile, self._place.zone, label)
 
     def _still_counts(self, incident: str, now: datetime) -> bool:
         clock = self._lines[incident].incident.clock(now)

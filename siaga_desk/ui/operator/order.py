@@ -43,6 +43,8 @@ class HeldOrder:
     @property
     def waiting(self) -> int:
         """How many shown keys are not where they would be: the fewest that must be moved, or taken away."""
+        if self.shown == self.wanted:
+            return 0
         stays = sum(_in_place(shown, wanted) for shown, wanted in zip(self.shown, self.wanted, strict=True))
         return sum(len(group) for group in self.shown) - stays
 
