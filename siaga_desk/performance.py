@@ -149,12 +149,10 @@ class _Camera:
         """Shows the window and waits for its map."""
         self._window, self._out = window, out
         self._taken = 0
-        is_ready: list[bool] = []
-        window.map_side.map.ready.connect(lambda: is_ready.append(True))
         window.resize(*PICTURE)
         window.show()
         until = time.monotonic() + PAGE_S
-        while not is_ready:
+        while not window.map_side.map.is_ready:
             if time.monotonic() > until:
                 raise TimeoutError("the map's page did not come up")
             self._let_pass(0.05)

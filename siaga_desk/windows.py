@@ -112,9 +112,12 @@ def run_operator(
         view = on.map_view(settings.theme)
         room = opened(partial(_open_room, store, profile=profile, desk_name=desk_name or settings.desk), view)
         with at_work(on, room, view, settings_file, diary=diary) as window:
-            if on_ready is not None:
-                view.ready.connect(lambda: on_ready(window))
             window.showMaximized()
+            if on_ready is not None:
+                if view.is_ready:  # it came up while the room was opened
+                    on_ready(window)
+                else:
+                    view.ready.connect(lambda: on_ready(window))
             return on.qt.exec()
 
 

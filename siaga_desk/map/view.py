@@ -118,6 +118,7 @@ class MapView(QWebEngineView):
         self._surface: messages.Surface = "desk"
         self._deaths: list[float] = []
         self._reloading = False
+        self._is_ready = False
         page = _Page(profile, self)
         settings = page.settings()
         for attribute in (
@@ -152,6 +153,11 @@ class MapView(QWebEngineView):
         self.set_theme(theme_name)
         self.set_clock(round(time.time() * 1000))
         self.load(QUrl(scheme.PAGE))
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the page stands: it may have come up before anybody listened for `ready`."""
+        return self._is_ready
 
     # -- what it shows -------------------------------------------------------------------------------------
 
@@ -275,6 +281,7 @@ class MapView(QWebEngineView):
                 log.warning("map page: %.500s", what)
 
     def _page_ready(self) -> None:
+        self._is_ready = True
         self.ready.emit()
         if self._reloading:
             self._reloading = False
@@ -282,6 +289,7 @@ class MapView(QWebEngineView):
 
     def _page_died(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
         self.bridge.page_gone()
+        self._is_ready = False
         if status == QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
             return
         now = time.monotonic()

@@ -423,10 +423,13 @@ def test_a_page_whose_process_is_killed_comes_back_as_it_was(
     drag(streets, QPoint(300, 300), QPoint(400, 350))
     streets.settle()
     before = view_of(streets)
+    assert view.is_ready  # also for who did not hear it come up
     with qtbot.waitSignal(view.reloaded, timeout=20_000):
         os.kill(view.page().renderProcessPid(), signal.SIGKILL)
         qtbot.waitUntil(lambda: not view.bridge.listening, timeout=10_000)
+        assert not view.is_ready
         view.put_pins([a_pin("3", lat=-6.11)])  # while it is gone
+    assert view.is_ready
     assert view_of(streets) == pytest.approx(before, abs=1e-6)
     assert streets.evaluate("[[...Scene.pins.keys()], Scene.units.size, Scene.set.selected, Scene.set.picking]") == [
         ["1", "2", "3"],
