@@ -99,11 +99,9 @@ def open_store(path: Path, *, ledger: str, profile: str, desk: str, desk_name: s
         held.release()
         raise
     try:
-        theirs, backup = prepare(engine, path)
+        theirs, backup = prepare(engine, path, rebuild)
         with engine.begin() as connection:
             identity, profile = _identity(connection, Identity(ledger, desk, desk_name), profile)
-            if theirs and backup:
-                rebuild(connection)
             signer, predecessor = _own_chain(connection, path, mark)
         reading = reading_engine(path)
     except BaseException:

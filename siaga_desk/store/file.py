@@ -140,15 +140,16 @@ def _check_schema(theirs: int, least: int = 0) -> None:
         raise StoreTrouble(trouble.OLDER)
 
 
-def prepare(engine: Engine, path: Path, target: int = SCHEMA) -> tuple[int, Path | None]:
-    """Bring the file to `target`. Returns the schema it had, and where the backup of an older one was put.
+def prepare(engine: Engine, path: Path, rebuild: Callable[[Connection], None]) -> tuple[int, Path | None]:
+    """Bring the file to our schema. Returns the schema it had, and where the backup of an older one was put.
 
-    A newer schema is refused and the file is not touched.
+    The projections of an older one are written anew in the same transaction: a store is never without them. A newer schema
+    is refused and the file is not touched.
     """
     with engine.connect() as connection:
         theirs = schema(connection)
     _check_schema(theirs)
-    if theirs == target:
+    if theirs == SCHEMA:
         return theirs, None
     backup = _back_up(engine, path, theirs) if theirs else None
     from alembic import command  # heavy, and needed only on the day the schema changes
@@ -158,16 +159,23 @@ def prepare(engine: Engine, path: Path, target: int = SCHEMA) -> tuple[int, Path
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = connection
-        command.upgrade(config, f"{target:04d}")
+        command.upgrade(config, f"{SCHEMA:04d}")
+        if theirs:
+            rebuild(connection)
     return theirs, backup
 
 
 def _back_up(engine: Engine, path: Path, theirs: int) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     backup = path.with_name(f"{path.stem}.skema{theirs}-{stamp}{path.suffix}")
-    with engine.connect() as connection, contextlib.closing(sqlite3.connect(backup)) as copy:
-        source: Any = connection.connection.driver_connection
-        source.backup(copy)
+    try:
+        os.close(os.open(backup, os.O_CREAT, 0o600))
+        with engine.connect() as connection, contextlib.closing(sqlite3.connect(backup)) as copy:
+            source: Any = connection.connection.driver_connection
+            source.backup(copy)
+    except (OSError, sqlite3.Error) as error:
+        backup.unlink(missing_ok=True)
+        raise trouble.translate(error, backup) or StoreTrouble(trouble.DISK) from error
     return backup
 
 
