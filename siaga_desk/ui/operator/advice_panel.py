@@ -174,7 +174,7 @@ class AdvicePanel(QWidget):
                 ticked = sum(self._is_ticked(c) for c in shown)
                 rows.append(Head(f"line {n}", kinds_text(line, self._place.profile), self._needs(line, ticked)))
                 rows += [self._offered(c, next(digits, None)) for c in shown]
-            later = sorted([*later, *advice.others], key=lambda c: (c.eta_s, c.unit))
+            later = [*sorted(later, key=lambda c: (c.eta_s, c.unit)), *advice.others]  # those that can do it first
             if later:
                 rows.append(Head("others", t("Lainnya")))
                 rows += [self._offered(c, next(digits, None)) for c in later]
