@@ -197,7 +197,7 @@ def _table() -> tuple[Spec, ...]:
             Message("tutup"),
         ),
         Spec("incident.copy", Where.INCIDENT, Message("Salin untuk WhatsApp"), ("Ctrl+C",), Need.INCIDENT, Message("salin")),
-        Spec("undo", Where.INCIDENT, Message("Batalkan catatan terakhir saya"), ("Ctrl+Z",), Need.WORK, Message("batalkan")),
+        Spec("undo", Where.INCIDENT, Message("Batalkan catatan terakhir saya"), ("Ctrl+Z",), short=Message("batalkan")),
         Spec("list.incidents", Where.LISTS, Message("Daftar kejadian"), ("F3",), short=Message("kejadian")),
         Spec("list.units", Where.LISTS, Message("Daftar unit"), ("F4",), short=Message("unit")),
         Spec("list.queue", Where.LISTS, Message("Antrean panggilan"), ("Shift+F3",), short=Message("antrean")),

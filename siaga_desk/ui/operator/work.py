@@ -80,6 +80,7 @@ class Work(QObject):
         self.incident_id: str | None = None
         self.candidate: Candidate | None = None
         self._saved: tuple[str | None, str | None] = (None, None)
+        self._last_call: str | None = None
         self._put_aside: dict[str, CallInHand] = {}  # calls that wait in the queue, with the kind that was chosen here
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -245,6 +246,7 @@ class Work(QObject):
 
     def _put_down(self) -> None:
         if self.call is not None:
+            self._last_call = self.call.id
             self._hold(None, None)
 
     # --- place and send ---
@@ -329,7 +331,13 @@ class Work(QObject):
     # --- taking back ---
 
     def undo(self) -> None:
-        """Withdraw the last thing that this desk's person entered here, if the rules allow it."""
+        """Withdraw the last thing that this desk's person entered here, if the rules allow it.
+
+        With nothing in hand: the call that was put down last comes back, to be called something else by its key.
+        """
+        if self.call is None and self.incident is None and self._last_call is not None:
+            self.take_up(self._last_call)
+            return
         event = self._last_of_mine()
         if event is None:
             self.refused.emit(NOTHING_MINE)

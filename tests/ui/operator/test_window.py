@@ -582,3 +582,15 @@ def test_a_window_in_english_has_no_key_lost(open_desk: Callable[..., AtDesk], m
     desk.key(K.Key_F12)
     assert desk.only_incident.category == "kebakaran", "typed in English, by its English name"
     assert desk.window.panel.head.title.text() == "Fire"
+
+
+def test_a_wrong_key_on_a_call_can_be_mended(desk: AtDesk) -> None:
+    desk.call("081200004417", "api")
+    desk.key(K.Key_F6)
+    assert desk.window.work.call is None
+    desk.key(K.Key_Z, CTRL)
+    assert desk.window.panel.call.words.toPlainText() == "api"
+    desk.key(K.Key_F5)
+    (caller,) = desk.situation.callers.values()
+    assert [call.classification for call in caller.calls.values()] == [Classification.REAL]
+    assert desk.window.work.call is not None
