@@ -95,6 +95,8 @@ def open_room(
 
     A store that exists keeps the profile and the name it was made with.
     """
+    if not store.exists():
+        profile_of(profile)  # refused before there is a store that would keep it
     opened = open_store(store, ledger=ledger, profile=profile, desk=f"desk-{secrets.token_hex(4)}", desk_name=desk_name)
     try:
         city = profile_of(opened.profile)
