@@ -69,6 +69,7 @@ const Link = (() => {
         Basemap.rename();
         Basemap.setTiles(set.tiles);
         credit.textContent = set.attribution;
+        await seen();
         if (set.view !== null) map.setView([set.view.lat, set.view.lon], set.view.zoom, {animate: false});
         else await showCity();
         Pointer.renew();
@@ -76,8 +77,16 @@ const Link = (() => {
         map.on("moveend", tellView);
         tellView();
         for (const what of troubles) say({is: "PageTrouble", what});
-        begun = true;
-        bridge.page_shown();
+        // After what came meanwhile: whoever hears that the page stands sees everything on it.
+        opening.then(() => { begun = true; bridge.page_shown(); });
+    }
+
+    // A page that nobody sees yet has no size: it makes everything ready, and looks at the city once it is shown.
+    async function seen() {
+        while (document.hidden) {
+            await new Promise((go) => { document.addEventListener("visibilitychange", go, {once: true}); });
+        }
+        map.invalidateSize({pan: false});
     }
 
     // Who looks at the whole city goes on looking at it when the window changes, until they look elsewhere.
@@ -92,7 +101,7 @@ const Link = (() => {
     }
 
     map.on("movestart zoomstart", () => { whole = false; });
-    map.on("resize", () => { if (whole && begun) showCity(); });
+    map.on("resize", () => { if (whole) showCity(); });
 
     function tellView() {
         const at = map.getCenter(), bounds = map.getBounds();
