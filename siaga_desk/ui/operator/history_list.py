@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from siaga_desk.domain.ids import incident_stream
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.narrative import names_in, tell
-from siaga_desk.i18n import say, t
+from siaga_desk.i18n import names_of, say, t
 from siaga_desk.ui.look.figures import time_of_day
 from siaga_desk.ui.look.style import Role, current, role_font
 
@@ -35,7 +35,7 @@ def history(place: Workplace, incident: Incident) -> list[Told]:
     stream = place.situation.streams.get(incident_stream(incident.id))
     if stream is None:
         return []
-    names = names_in(place.situation)
+    names = names_of(place.profile) | names_in(place.situation)
     told = []
     for event in stream.events:
         notes = []

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from siaga_desk.domain.commands import SignOff, SignOn
 from siaga_desk.domain.errors import Message
+from siaga_desk.domain.events import SignedOff, SignedOn
 from siaga_desk.domain.people import Role as PersonRole
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.i18n import say, t
@@ -269,11 +270,23 @@ class OperatorWindow(QWidget):
             if self.panel.stack.currentWidget() is self.panel.units:
                 self.panel.units.show_situation()
         if changes is None or changes.desks:
+            self._hear_who_signs(changes)
             self._show_person()
         if changes is not None and any(e.actor.desk == self._place.road.identity.desk for e in changes.events):
             self.bar.withdraw(refusal(Message("")).id)
         self._show_conflicts(situation)
         self.hand.refresh(changes)
+
+    def _hear_who_signs(self, changes: Changes | None) -> None:
+        """Somebody signed on or off at this desk, here or by a drill's script."""
+        here, before = self._place.road.identity.desk, self.work.signed_on
+        facts = [event.fact for event in changes.events if event.actor.desk == here] if changes else []
+        if any(isinstance(fact, SignedOn) for fact in facts):  # it ends the watch before: both come together
+            self.work.signed_on = True
+        elif any(isinstance(fact, SignedOff) for fact in facts):
+            self.work.signed_on = False
+        if self.work.signed_on is not before:
+            self.hand.show()
 
     def _show_person(self) -> None:
         person = self._place.person if self.work.signed_on else None
@@ -407,16 +420,13 @@ class OperatorWindow(QWidget):
 
     def _sign_on(self, name: str, role: PersonRole) -> None:
         self.looks.remember_person(name)
-        self._place.road.do(SignOn(person=name, role=role), done=lambda _: self._signed(True))
+        self._place.road.do(
+            SignOn(person=name, role=role),
+        )
 
     def _sign_off(self) -> None:
         self.work.save()
-        self._place.road.do(SignOff(), done=lambda _: self._signed(False))
-
-    def _signed(self, on: bool) -> None:
-        self.work.signed_on = on
-        self._show_person()
-        self.hand.show()
+        self._place.road.do(SignOff())
 
     def _refused(self, message: Message) -> None:
         self.bar.put(refusal(message))

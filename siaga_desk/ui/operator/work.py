@@ -34,6 +34,7 @@ from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.narrative import names_in, tell
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.situation import Changes
+from siaga_desk.i18n import names_of
 
 from .typed_place import Candidate
 from .workplace import Workplace
@@ -342,7 +343,8 @@ class Work(QObject):
         if event is None:
             self.refused.emit(NOTHING_MINE)
             return
-        said = tell(event, self._place.profile, names_in(self._place.situation))
+        names = names_of(self._place.profile) | names_in(self._place.situation)
+        said = tell(event, self._place.profile, names)
         self._place.road.do(
             Withdraw(stream=event.stream, event=event.id, reason=str(TAKEN_BACK)),
             done=lambda _: self._undone(said),

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from siaga_desk import i18n
-from siaga_desk.domain.commands import AssignUnit, Locate, MarkUnit, OpenIncident, RecordUnit, TakeCall
+from siaga_desk.domain.commands import AssignUnit, Locate, MarkUnit, OpenIncident, RecordUnit, SignOff, SignOn, TakeCall
 from siaga_desk.domain.events import CallReceived, Classification
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
@@ -594,3 +594,12 @@ def test_a_wrong_key_on_a_call_can_be_mended(desk: AtDesk) -> None:
     (caller,) = desk.situation.callers.values()
     assert [call.classification for call in caller.calls.values()] == [Classification.REAL]
     assert desk.window.work.call is not None
+
+
+def test_a_drills_script_may_sign_on_for_the_person(open_desk: Callable[..., AtDesk]) -> None:
+    desk = open_desk(ledger="drill:uji")
+    desk.do(SignOn(person="Pemain"))
+    assert desk.window.panel.stack.currentWidget() is not desk.window.panel.sign_on
+    assert "Pemain" in desk.window.top.who.whole
+    desk.do(SignOff())
+    assert desk.window.panel.stack.currentWidget() is desk.window.panel.sign_on
