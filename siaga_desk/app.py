@@ -153,5 +153,5 @@ def _record_shipped_units(desk: Desk) -> None:
     units = read_units(text, profile.unit_kinds, profile.agencies)
     if units.problems:
         problem = units.problems[0]
-        raise BadInput("Daftar unit bawaan tidak terbaca, baris {line}: {why}", line=problem.line, why=str(problem.message))
+        raise BadInput("Daftar unit bawaan tidak terbaca, baris {line}: {why}", line=problem.line, why=problem.message)
     desk.do(*map(record_unit, units.rows), actor=desk.system)

@@ -28,7 +28,7 @@ from siaga_desk.domain.narrative import names_in
 from siaga_desk.domain.places import check_position
 from siaga_desk.domain.situation import Changes
 from siaga_desk.geo.straight_line import StraightLine
-from siaga_desk.i18n import say
+from siaga_desk.i18n import names_of, say
 from siaga_desk.json_forms import (
     area_form,
     event_form,
@@ -259,7 +259,7 @@ class Headless:
 
     def _show(self, changes: Changes) -> None:
         """One line for each event that is new here."""
-        names = names_in(self._room.desk.situation)
+        names = names_of(self._room.profile) | names_in(self._room.desk.situation)
         for event in changes.events:
             self._write({"event": event_form(event, self._room.profile, names)})
 
@@ -288,7 +288,7 @@ class Headless:
             case AskArea():
                 return area_form(room.areas.locate(*check_position(ask.lat, ask.lon)))
             case AskHistory():
-                names = names_in(situation)
+                names = names_of(room.profile) | names_in(situation)
                 return [event_form(event, room.profile, names) for event in queries.history(ask.stream)]
             case AskLog():
                 after, limit = _whole(ask.after, 0, 1 << 53), _limit(ask.limit)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from siaga_desk.domain.errors import Message
-from siaga_desk.domain.profile import Category, UnitKind
+from siaga_desk.domain.profile import Category, Profile, UnitKind
 from siaga_desk.resources import resource
 
 LANGUAGES = ("id", "en")
@@ -56,3 +56,8 @@ def say(message: Message) -> str:
 def named(thing: Category | UnitKind) -> str:
     """The name of what the city's profile names in both languages."""
     return thing.name_en if _language == "en" else thing.name
+
+
+def names_of(profile: Profile) -> dict[str, str]:
+    """Ids of categories and kinds of unit -> their names in the chosen language. For `narrative.tell`."""
+    return {id_: named(thing) for each in (profile.categories, profile.unit_kinds) for id_, thing in each.items()}

@@ -29,7 +29,7 @@ from siaga_desk.drill.score import table
 from siaga_desk.drill.solo import Solo
 from siaga_desk.figures import time_of_day
 from siaga_desk.geo.straight_line import StraightLine
-from siaga_desk.i18n import say, t
+from siaga_desk.i18n import names_of, say, t
 from siaga_desk.settings import default_path
 from siaga_desk.whole_file import write_whole
 from siaga_desk.windows import at_work, opened, stage, with_theme
@@ -106,11 +106,11 @@ class _Told:
     def __init__(self, room: app.Room, scenario: Scenario) -> None:
         self._room = room
         self._zone = ZoneInfo(room.profile.time_zone)
-        self.lines = [f"[LATIHAN] {scenario.title}", scenario.story, ""]
+        self.lines = [f"[{t('LATIHAN')}] {scenario.title}", scenario.story, ""]
 
     def note(self, step: Step) -> None:
         """Called on the desk's lane."""
-        names = names_in(self._room.desk.situation)
+        names = names_of(self._room.profile) | names_in(self._room.desk.situation)
         for event in step.events:
             self._line(step.at, say(tell(event, self._room.profile, names)))
         if step.refused is not None:

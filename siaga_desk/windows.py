@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from siaga_desk.domain.errors import BadInput, Message, Refusal, StoreTrouble
+from siaga_desk.i18n import say
 from siaga_desk.settings import Settings, default_path, read_settings, write_settings
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def opened(open_room: Callable[[], app.Room], view: MapView) -> app.Room:
         from PySide6.QtWidgets import QMessageBox
 
         if QGuiApplication.platformName() != "offscreen":
-            box = QMessageBox(QMessageBox.Icon.Warning, "Siaga Desk", str(why))
+            box = QMessageBox(QMessageBox.Icon.Warning, "Siaga Desk", say(why.message))
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.exec()
         shiboken6.delete(view)  # the page must go before the pages' world does

@@ -11,6 +11,7 @@ import pytest
 
 from siaga_desk import i18n
 from siaga_desk.domain.errors import Message
+from siaga_desk.profiles import shipped_profile
 
 PACKAGE = Path(i18n.__file__).parent
 SAID_WITH = {"t", "Message", "RuleViolation", "BadInput", "StoreTrouble", "sentence"}
@@ -75,3 +76,11 @@ def test_a_sentence_is_said_in_the_chosen_language_and_its_values_are_left_alone
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="xx"):
         i18n.use("xx")
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_what_the_profile_names_is_told_in_the_chosen_language(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "_language", language)
+    names = i18n.names_of(shipped_profile("kota_serang"))
+    assert names["kebakaran"] == {"id": "Kebakaran", "en": "Fire"}[language]
+    assert names["ambulans"] == {"id": "Ambulans", "en": "Ambulance"}[language]
