@@ -289,7 +289,7 @@ class Desk:
             event.stream: Folded(before.streams.get(event.stream), after.streams[event.stream]) for event in changes.events
         }
         if erased:
-            for stream in self._without_words(erased, after):
+            for stream in self._without_words(erased, entries):
                 streams[stream.id] = Folded(before.streams.get(stream.id), stream)
             after = after.with_streams(folded.after for folded in streams.values())
             changes = changes.touching(streams)
@@ -303,14 +303,12 @@ class Desk:
                 log.exception("a listener could not take in what changed")
         return changes
 
-    def _without_words(self, erased: set[str], situation: Situation) -> Iterable[Stream]:
-        """The streams of these events, folded anew without their private parts."""
+    def _without_words(self, erased: set[str], entries: Sequence[Entry]) -> Iterable[Stream]:
+        """The streams of these events, folded anew without their private parts: from the log, and what is about to be in it."""
         for stream, signed in self._log.streams(self._log.streams_of(erased)).items():
-            entries = (Entry(s, stored_event(s)) for s in signed)
-            events = [(_without_part(e) if e.event.id in erased else e).event for e in entries]
-            held = situation.streams.get(stream)
-            # what came in this batch is not in the log yet, and has no words that are erased
-            events += [e for e in (held.events if held else ()) if e.bare or e.id not in erased or e.part_digest is None]
+            stored = (Entry(s, stored_event(s)) for s in signed)
+            events = [(_without_part(e) if e.event.id in erased else e).event for e in stored]
+            events += [entry.event for entry in entries if entry.event.stream == stream]
             yield fold(stream, events)
 
     def _bring(self, streams: Iterable[str]) -> None:

@@ -54,9 +54,9 @@ class Stream:
         place = bisect_left(self.events, event.position, key=_position)
         held = self.events[place]
         if held.position == event.position:
-            if _preference(held) <= _preference(event):
+            if (kept := _one_of(held, event)) == held:
                 return self
-            return fold(self.id, (*self.events[:place], event, *self.events[place + 1 :]))
+            return fold(self.id, (*self.events[:place], kept, *self.events[place + 1 :]))
         return fold(self.id, (*self.events[:place], event, *self.events[place:]))
 
     def _is_withdrawn(self, event: Event) -> bool:
@@ -67,9 +67,10 @@ class Stream:
 def fold(stream: str, events: Iterable[Event]) -> Stream:
     """A stream from nothing. `events` may come in any order and repeat."""
     chosen: dict[Position, Event] = {}
-    for event in sorted(events, key=_preference):
-        chosen.setdefault(event.position, event)
-    ordered = tuple(chosen.values())
+    for event in events:
+        held = chosen.get(event.position)
+        chosen[event.position] = event if held is None else _one_of(held, event)
+    ordered = tuple(sorted(chosen.values(), key=_position))
     withdrawn = frozenset(e.fact.event for e in ordered if isinstance(e.fact, FactWithdrawn))
     folded = Stream(stream, ordered, withdrawn)
     state = _start(folded)
@@ -83,9 +84,13 @@ def _position(event: Event) -> Position:
     return event.position
 
 
-def _preference(event: Event) -> tuple[Position, bool, str]:
-    """Total order. Of copies of one event (a restored branch has a second chain) that with the private part counts."""
-    return event.position, event.bare, event.digest
+def _one_of(event: Event, copy: Event) -> Event:
+    """What counts of two copies of one event (a restored branch has a second chain), whichever came first.
+
+    The smaller digest; and the private words of either, so that an erasure, which takes them from both, changes no choice.
+    """
+    kept, other = sorted((event, copy), key=lambda one: (one.digest, one.bare))
+    return replace(kept, fact=other.fact, bare=False) if kept.bare and not other.bare else kept
 
 
 def _start(stream: Stream) -> State:
@@ -267,17 +272,9 @@ class Situation:
             return UnitStatus.OUT
         return UnitStatus.READY
 
-    @cached_property
-    def _by_number(self) -> Mapping[str, tuple[Caller, ...]]:
-        found: defaultdict[str, list[Caller]] = defaultdict(list)
-        for caller in self.callers.values():
-            if caller.number is not None:
-                found[caller.number].append(caller)
-        return {number: tuple(sorted(known, key=lambda c: c.id)) for number, known in found.items()}
-
     def callers_with(self, number: str) -> tuple[Caller, ...]:
         """Every stream of this number: usually one, more where two desks met it while apart."""
-        return self._by_number.get(number, ())
+        return tuple(sorted((c for c in self.callers.values() if c.number == number), key=lambda caller: caller.id))
 
     @cached_property
     def _calls(self) -> Mapping[str, tuple[Caller, Call]]:

@@ -126,3 +126,18 @@ def test_a_fact_in_a_stream_of_another_kind_means_nothing() -> None:
     assert isinstance(stray.fact, Unknown)
     situation, _ = Situation().with_events([stray])
     assert not situation.erased
+
+
+def test_a_copy_that_comes_with_the_erasure_of_its_words_counts_as_it_would_from_nothing() -> None:
+    """The copy that was held had its words, so that the other was passed over; then neither had any."""
+    chain, restored = Chain(91), Chain(93)
+    note = chain.write(e.NoteWritten("api"), "incident:i1", event="catatan")
+    copied = restored.copy(note)
+    erasure = chain.write(e.PersonalDataErased(("catatan",), "diminta"), "room", counter=1)
+    shown = []
+    for batches_ in ([[note], [copied, erasure]], [[copied], [note, erasure]], [[erasure], [copied], [note]]):
+        desk, _, _ = make_desk(1)
+        for batch in batches_:
+            assert not desk.receive(batch).refused
+        shown.append(desk.situation.streams["incident:i1"])
+    assert shown[0] == shown[1] == shown[2]
