@@ -352,6 +352,7 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **named)
         self.options = self.add_argument_group(t("pilihan"))
         self.options.add_argument("-h", "--help", action="help", help=t("bantuan ini"))
+        self.options.add_argument("--language", choices=i18n.LANGUAGES, help=t("bahasa; tanpa ini yang ada di pengaturan"))
 
     def error(self, message: str) -> NoReturn:
         for pattern, text in _COMPLAINTS.items():
@@ -449,7 +450,6 @@ def _command(below: Any, name: str, what: str, command: Command, *, diary: str =
     """A command with its options group. `diary`: which file keeps its diary."""
     parser = below.add_parser(name, help=what, description=what)
     parser.set_defaults(command=command, diary=diary)
-    parser.options.add_argument("--language", choices=i18n.LANGUAGES, help=t("bahasa; tanpa ini yang ada di pengaturan"))
     return parser.options
 
 

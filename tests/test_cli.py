@@ -419,9 +419,12 @@ def test_help_of_every_command_is_in_the_user_s_language(capsys: pytest.CaptureF
 
 def test_another_language_is_spoken_from_the_first_word(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["area", "--language", "en", "--lat", "nan", "--lon", "1"]) == REFUSED
-    assert capsys.readouterr().err != "Koordinat tidak terbaca: lintang bukan angka.\n"
+    assert capsys.readouterr().err == "Coordinates cannot be read: latitude is not a number.\n"
     assert main(["log", "verify", "--language=en", "--help"]) == DONE
     assert "pemakaian" not in capsys.readouterr().out
+    for before_the_command in (["--language", "en", "--help"], ["drill", "--language=en", "--help"]):
+        assert main(before_the_command) == DONE
+        assert capsys.readouterr().out.startswith("usage: ")
     i18n.use("id")
     assert main(["log", "verify", "--store", str(store)]) == DONE
     assert capsys.readouterr().out.endswith("Semua utuh.\n")
