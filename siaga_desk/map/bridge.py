@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
 from siaga_desk.domain.errors import BadInput
 
@@ -85,6 +85,13 @@ class MapBridge(QObject):
             log.warning("%s %.200r", refused, text)
             return
         self.said.emit(message)
+
+    def event(self, event: QEvent) -> bool:
+        """Every QObject offers `deleteLater` to the page. Only our parent ends us, and he does it at once."""
+        if event.type() is QEvent.Type.DeferredDelete:
+            log.warning("the map page tried to delete the bridge: refused")
+            return True
+        return super().event(event)
 
     def _flush(self) -> None:
         update = self.shown.changes()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from siaga_desk.domain.errors import BadInput
 
-from .messages import Tiles
+from .messages import MAX_ZOOM, Tiles
 
 # One clear pixel: a missing tile is nothing to report.
 EMPTY_PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mNgAAIAAAUAAen63NgAAAAASUVORK5CYII=")
@@ -50,6 +50,8 @@ class MBTiles:
         if asked is None:
             raise LookupError(path)
         z, x, y = (int(part) for part in asked.groups())
+        if z > MAX_ZOOM:
+            raise LookupError(path)
         try:
             row = self._db.execute(
                 "select tile_data from tiles where zoom_level = ? and tile_column = ? and tile_row = ?",

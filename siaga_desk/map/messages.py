@@ -22,6 +22,8 @@ UnitStatus = Literal["ready", "assigned", "moving", "on_scene", "out"]
 Surface = Literal["desk", "narrow", "wall"]
 
 MAX_TEXT = 2_000  # characters of one text that reach the page; a card shows a few hundred
+MAX_PX = 100_000  # of a view's width and height, many walls wide
+MAX_ZOOM = 30  # the map stops at 19
 MAX_SAID = 20_000  # characters of one message from the page; the longest honest one has under 2,500
 
 
@@ -224,6 +226,8 @@ class ContextMenu:
 
     def __post_init__(self) -> None:
         check_position(self.lat, self.lon)
+        if not (0 <= self.x <= MAX_PX and 0 <= self.y <= MAX_PX):
+            raise _unreadable("not a point of the view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,8 @@ class ViewChanged:
 
     def __post_init__(self) -> None:
         check_position(self.lat, self.lon)
+        if not 0 <= self.zoom <= MAX_ZOOM:
+            raise _unreadable("not a zoom")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWebChannel import QWebChannel
-from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile, QWebEngineSettings
+from PySide6.QtWebEngineCore import QWebEnginePage, QWebEnginePermission, QWebEngineProfile, QWebEngineSettings
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
@@ -63,13 +63,19 @@ def _no_download(download: object) -> None:
     log.warning("the map page tried to download something: refused")
 
 
+def _no_permission(asked: QWebEnginePermission) -> None:
+    """A map needs no camera, no clipboard and no notifications."""
+    log.warning("the map page asked for %s: refused", asked.permissionType().name)
+    asked.deny()
+
+
 class _Page(QWebEnginePage):
     """Our page and nothing else: no navigation away, no new windows, no dialogs, every console line in the log."""
 
     def javaScriptConsoleMessage(
         self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
     ) -> None:
-        log.warning("map page, %s:%s: %.500s", source, line, message)
+        log.warning("map page, %.200r:%s: %.500r", source, line, message)
 
     def acceptNavigationRequest(self, url: QUrl | str, kind: QWebEnginePage.NavigationType, is_main_frame: bool) -> bool:
         accepted = QUrl(url) == QUrl(scheme.PAGE) and is_main_frame
@@ -84,7 +90,12 @@ class _Page(QWebEnginePage):
         log.warning("the map page tried to show a dialog: refused")
 
     def javaScriptConfirm(self, origin: QUrl | str, message: str) -> bool:
+        log.warning("the map page tried to show a dialog: refused")
         return False
+
+    def javaScriptPrompt(self, origin: QUrl | str, message: str, default: str) -> tuple[bool, str]:
+        log.warning("the map page tried to show a dialog: refused")
+        return False, ""
 
 
 class MapView(QWebEngineView):
@@ -130,12 +141,14 @@ class MapView(QWebEngineView):
             QWebEngineSettings.WebAttribute.PdfViewerEnabled,
             QWebEngineSettings.WebAttribute.FullScreenSupportEnabled,
             QWebEngineSettings.WebAttribute.ScreenCaptureEnabled,
+            QWebEngineSettings.WebAttribute.NavigateOnDropEnabled,
         ):
             settings.setAttribute(attribute, False)
         channel = QWebChannel(page)
         channel.registerObject("bridge", self.bridge)
         page.setWebChannel(channel)
         page.renderProcessTerminated.connect(self._page_died)
+        page.permissionRequested.connect(_no_permission)
         self.setPage(page)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # ours comes as a signal
         self.bridge.said.connect(self._page_said)
@@ -278,7 +291,7 @@ class MapView(QWebEngineView):
                 self.bridge.shown.settings["view"] = messages.plain(messages.ViewAt(lat, lon, zoom))
                 self.view_changed.emit(message)
             case messages.PageTrouble(what):
-                log.warning("map page: %.500s", what)
+                log.warning("map page: %.500r", what)
 
     def _page_ready(self) -> None:
         self._is_ready = True

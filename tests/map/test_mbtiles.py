@@ -33,7 +33,7 @@ def test_rows_count_from_the_south_in_the_file_and_from_the_north_on_the_page(tm
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/2/1/0", "/2/1/0.jpg", "/a/b/c.png", "/2/1/0.png/../x", "/999/0/0.png", "/2/-1/0.png"]
+    "path", ["/", "/2/1/0", "/2/1/0.jpg", "/a/b/c.png", "/2/1/0.png/../x", "/999/0/0.png", "/99/0/0.png", "/2/-1/0.png"]
 )
 def test_what_is_no_tile_is_not_looked_for(tmp_path: Path, path: str) -> None:
     tiles = MBTiles(write(tmp_path / "kota.mbtiles", [(2, 1, 3, PNG)]))

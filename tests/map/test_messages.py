@@ -19,6 +19,7 @@ lat = st.floats(-90, 90)
 lon = st.floats(-180, 180)
 ms = st.integers(0, 2**45)
 metres = st.floats(0, 1e6)
+px = st.floats(0, messages.MAX_PX)
 
 pins = st.builds(
     messages.Pin,
@@ -46,12 +47,12 @@ to_page = st.one_of(
 )  # fmt: skip
 from_page = st.one_of(
     st.builds(messages.Clicked, lat, lon),
-    st.builds(messages.ContextMenu, lat, lon, metres, metres, text | st.none()),
+    st.builds(messages.ContextMenu, lat, lon, px, px, text | st.none()),
     st.builds(messages.PinSelected, text),
     st.builds(messages.PinDragged, text, lat, lon),
     st.builds(messages.UnitSelected, text),
     st.builds(messages.Hovered, st.sampled_from(["pin", "unit", None]), text | st.none()),
-    st.builds(messages.ViewChanged, lat, lon, metres, st.tuples(lat, lon, lat, lon)),
+    st.builds(messages.ViewChanged, lat, lon, st.floats(0, messages.MAX_ZOOM), st.tuples(lat, lon, lat, lon)),
     st.builds(messages.PageTrouble, text),
 )
 json_values = st.recursive(
