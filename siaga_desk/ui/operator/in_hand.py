@@ -49,7 +49,7 @@ class InHand(QObject):
 
     def refresh(self, changes: Changes | None) -> None:
         """The work panel again, if what is in hand is concerned; nothing that is typed is touched."""
-        incident = self._work.incident
+        incident = self._work.incident if self._work.signed_on else None
         concerned = changes is None or changes.desks or changes.callers
         if incident is not None and (concerned or (changes and incident.id in changes.incidents)):
             self._panel.show_incident(incident, placing=self._placing)
