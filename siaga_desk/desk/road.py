@@ -105,7 +105,8 @@ class Desk:
         last = self._log.last_written() or now
         behind = last - now
         # a clock that had been far ahead and was set right must not stay ahead for ever
-        self._stamps = HybridClock(self.clock, Stamp(to_ms(last), 0) if behind < timedelta(minutes=1) else Stamp(0, 0))
+        # (a millisecond on: within the last one, the counter had gone further)
+        self._stamps = HybridClock(self.clock, Stamp(to_ms(last) + 1, 0) if behind < timedelta(minutes=1) else Stamp(0, 0))
         self._bring(self._finder.live_streams(now - timedelta(hours=LIVE_HOURS)))
         if (latest := self._finder.latest_incident()) is not None:
             self._bring([latest])
@@ -304,7 +305,7 @@ class Desk:
         return changes
 
     def _without_words(self, erased: set[str], entries: Sequence[Entry]) -> Iterable[Stream]:
-        """The streams of these events, folded anew without their private parts: from the log, and what is about to be in it."""
+        """The streams of these events, folded anew without their private parts: as logged, and as about to be."""
         for stream, signed in self._log.streams(self._log.streams_of(erased)).items():
             stored = (Entry(s, stored_event(s)) for s in signed)
             events = [(_without_part(e) if e.event.id in erased else e).event for e in stored]
