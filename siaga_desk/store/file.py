@@ -26,11 +26,18 @@ BUSY_MS = 5_000
 LOCK_WAIT_S = 0.3  # a reader that asks whether anybody writes (presence.py) holds the lock for an instant
 
 
+def beside(path: Path, ending: str) -> Path:
+    """A file beside the store itself, also where `path` is only a link to it: one store has one lock and one mark."""
+    return Path(f"{os.path.realpath(path)}{ending}")
+
+
 def lock(path: Path) -> FileLock:
-    """The writer's lock, held while the process lives. StoreTrouble if another writer holds it."""
+    """The writer's lock, held while the process lives. StoreTrouble if another writer holds it, or `path` is no file."""
+    if path.exists() and not path.is_file():
+        raise StoreTrouble(trouble.UNREACHABLE, path=str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        held = FileLock(f"{path}.lock")
+        held = FileLock(beside(path, ".lock"))
         held.acquire(timeout=LOCK_WAIT_S)
     except Timeout:
         raise StoreTrouble(trouble.IN_USE) from None
@@ -47,8 +54,8 @@ def writing_engine(path: Path) -> Engine:
 
     def connect() -> sqlite3.Connection:
         with contextlib.suppress(OSError):  # callers' words are for this user only; SQLite's side files follow suit
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+            os.close(os.open(path, os.O_CREAT, 0o600))
+        connection = sqlite3.connect(path.absolute(), timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
             _check_header(connection, path)
             connection.execute("PRAGMA synchronous=FULL")
@@ -206,7 +213,7 @@ class Mark:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path.with_name(f"{path.name}.mark")
+        self._path = beside(path, ".mark")
         self._word = ""
         self._file: IO[bytes] | None = None
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from siaga_desk.domain.errors import Message, StoreTrouble, sentence
 
+from .file import beside
+
 GONE = sentence("Berkas data sudah tidak ada di tempatnya: {path}.")
 REPLACED = sentence("Berkas data diganti dengan yang lain: {path}.")
 UNWRITTEN = Message("Tidak ada meja yang sedang mencatat ke berkas data ini.")
@@ -33,7 +35,7 @@ class Presence:
             raise StoreTrouble(GONE, path=str(self._path)) from None
         if now != self._was:
             raise StoreTrouble(REPLACED, path=str(self._path))
-        return UNWRITTEN if _is_locked(Path(f"{self._path}.lock")) is False else None
+        return UNWRITTEN if _is_locked(beside(self._path, ".lock")) is False else None
 
 
 def _identity(path: Path) -> tuple[int, int]:
