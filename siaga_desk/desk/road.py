@@ -244,6 +244,7 @@ class Desk:
         ahead = [entry.event for entry in new if self._stamps.saw(entry.event.position.clock)]
         if ahead:
             log.warning("%d events are more than a minute ahead of this desk, the first: %s", len(ahead), ahead[0].id)
+        self._bring(entry.event.stream for entry in new)
         return Received(self._commit(new, self._head), tuple(refused))
 
     def _check(self, signed: SignedEvent) -> Event:
@@ -282,7 +283,6 @@ class Desk:
         """Fold, store, then show: in this order, so that what is shown is durable."""
         if not entries:
             return Changes()
-        self._bring(entry.event.stream for entry in entries)
         before = self.situation
         after, changes = before.with_events(entry.event for entry in entries)
         erased = erased_by(entry.event for entry in entries)
@@ -322,7 +322,7 @@ class Desk:
             yield incident_stream(incident)
         if unit := named.get("unit"):
             yield unit_stream(unit)
-        if (call := named.get("call")) and (stream := self._finder.call_stream(call)):
+        if (call := named.get("call")) and self.situation.call(call) is None and (stream := self._finder.call_stream(call)):
             yield stream
         if isinstance(command, TakeCall) and command.number:
             yield from self._finder.number_streams(command.number)

@@ -276,13 +276,13 @@ class Situation:
         """Every stream of this number: usually one, more where two desks met it while apart."""
         return tuple(sorted((c for c in self.callers.values() if c.number == number), key=lambda caller: caller.id))
 
-    @cached_property
-    def _calls(self) -> Mapping[str, tuple[Caller, Call]]:
-        return {call.id: (caller, call) for caller in self.callers.values() for call in caller.calls.values()}
-
     def call(self, call: str) -> tuple[Caller, Call] | None:
         """A call and whose it is."""
-        return self._calls.get(call)
+        found = [caller for caller in self.callers.values() if call in caller.calls]
+        if not found:
+            return None
+        caller = min(found, key=lambda caller: caller.id)  # two desks apart may have entered it each
+        return caller, caller.calls[call]
 
     @property
     def erased(self) -> frozenset[str]:

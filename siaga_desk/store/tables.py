@@ -105,7 +105,7 @@ calls = Table(
     Column("person", Text),
     Column("is_open", Boolean(create_constraint=False), nullable=False),
     Column("needs_call_back", Boolean(create_constraint=False), nullable=False),
-    Index("calls_number", "number", "received"),
+    Index("calls_number", "number", "received", "classification"),
     Index("calls_received", "received", "classification"),
     Index("calls_waiting", "stream", sqlite_where=text("is_open = 1 OR needs_call_back = 1")),
 )

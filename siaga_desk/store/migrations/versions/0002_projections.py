@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("needs_call_back", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("call", "stream"),
     )
-    op.create_index("calls_number", "calls", ["number", "received"], unique=False)
+    op.create_index("calls_number", "calls", ["number", "received", "classification"], unique=False)
     op.create_index("calls_received", "calls", ["received", "classification"], unique=False)
     op.create_index(
         "calls_waiting", "calls", ["stream"], unique=False, sqlite_where=sa.text("is_open = 1 OR needs_call_back = 1")
