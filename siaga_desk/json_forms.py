@@ -111,14 +111,13 @@ def unit_form(unit: Unit, situation: Situation) -> Json:
 
 
 def area_form(fix: AreaFix) -> Json:
-    """{"kelurahan", "kecamatan", "kode", "inside_city", "neighbour", "at_sea"}; `kode`: the kelurahan's, Kemendagri."""
+    """{"kelurahan", "kecamatan", "kode", "inside_city", "neighbour"}; `kode`: the kelurahan's, Kemendagri."""
     return {
         "kelurahan": fix.kelurahan,
         "kecamatan": fix.kecamatan,
         "kode": fix.kelurahan_code,
         "inside_city": fix.inside_city,
         "neighbour": fix.neighbour,
-        "at_sea": fix.at_sea,
     }
 
 

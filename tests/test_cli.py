@@ -73,7 +73,6 @@ def test_area_inside_the_city(capsys: pytest.CaptureFixture[str], lat: str, lon:
         "kode": "36.73.01.1006",
         "inside_city": True,
         "neighbour": None,
-        "at_sea": False,
     }
 
 
@@ -83,19 +82,26 @@ def test_area_in_words(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lat", "lon", "words", "at_sea"),
+    ("lat", "lon", "words", "neighbour"),
     [
-        ("-6.05", "106.09", "Di luar Kota Serang, di Kec. Waringinkurung, Kabupaten Serang.", False),
-        ("-5.98", "106.14", "Di laut, di luar Kota Serang.", True),
-        ("52.37", "4.9", "Di luar Kota Serang.", False),
+        (
+            "-6.05",
+            "106.09",
+            "Di luar Kota Serang, di Kec. Waringinkurung, Kabupaten Serang.",
+            "Kec. Waringinkurung, Kabupaten Serang",
+        ),
+        ("-5.98", "106.14", "Di laut, di luar Kota Serang.", None),
+        ("52.37", "4.9", "Di luar Kota Serang.", None),
     ],
 )
-def test_area_outside_the_city(capsys: pytest.CaptureFixture[str], lat: str, lon: str, words: str, at_sea: bool) -> None:
+def test_area_outside_the_city(
+    capsys: pytest.CaptureFixture[str], lat: str, lon: str, words: str, neighbour: str | None
+) -> None:
     assert main(["area", "--lat", lat, "--lon", lon]) == DONE
     assert capsys.readouterr().out == f"{words}\n"
     assert main(["area", "--lat", lat, "--lon", lon, "--json"]) == DONE
-    found = answer(capsys)
-    assert (found["inside_city"], found["kelurahan"], found["at_sea"]) == (False, None, at_sea)
+    nowhere = dict.fromkeys(("kelurahan", "kecamatan", "kode"))
+    assert answer(capsys) == {**nowhere, "inside_city": False, "neighbour": neighbour}
 
 
 @pytest.mark.parametrize(
