@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from siaga_desk.dispatch.advice import AdviceLine, Candidate, Recommendation
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.units import UnitStatus
+from siaga_desk.figures import minutes, minutes_between
 from siaga_desk.i18n import language, say, t
-from siaga_desk.ui.look.figures import minutes, minutes_between
 from siaga_desk.ui.look.parts import ElidedLabel, Words, cap_size, paint_dashed_tag, paint_key_cap
 from siaga_desk.ui.look.sprites import UNIT_OVERFLOW, unit_sprite
 from siaga_desk.ui.look.style import Role, Width, current, role_font

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from siaga_desk.domain.incidents import Assignment, Incident
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.domain.units import UnitStatus
+from siaga_desk.figures import minutes, time_of_day
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.actions import ACTIONS
-from siaga_desk.ui.look.figures import minutes, time_of_day
 from siaga_desk.ui.look.parts import cap_size, paint_dashed_tag
 from siaga_desk.ui.look.sprites import UNIT_OVERFLOW, unit_sprite
 from siaga_desk.ui.look.style import Role, Width, current, role_font

@@ -8,9 +8,9 @@ from datetime import datetime
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from siaga_desk.figures import number
 from siaga_desk.i18n import t
 from siaga_desk.ui.actions import ACTIONS
-from siaga_desk.ui.look.figures import number
 from siaga_desk.ui.look.parts import ElidedLabel, KeyHint, RoomClock, Words
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 

@@ -22,9 +22,9 @@ from siaga_desk.border import readable_number
 from siaga_desk.domain.deadlines import read_clock
 from siaga_desk.domain.events import Classification
 from siaga_desk.domain.profile import Category, Milestone
+from siaga_desk.figures import clock_reading, duration
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.actions import ACTIONS
-from siaga_desk.ui.look.figures import clock_reading, duration
 from siaga_desk.ui.look.parts import ElidedLabel, Words
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from siaga_desk.domain.profile import Profile, UnitKind
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import UnitStatus
+from siaga_desk.figures import time_of_day
 from siaga_desk.i18n import language, t
-from siaga_desk.ui.look.figures import time_of_day
 from siaga_desk.ui.look.glyphs import glyph
 from siaga_desk.ui.look.parts import plain_tooltip
 from siaga_desk.ui.look.style import Role, Width, current, role_font

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from siaga_desk.domain.ids import incident_stream
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.narrative import names_in, tell
+from siaga_desk.figures import time_of_day
 from siaga_desk.i18n import names_of, say, t
-from siaga_desk.ui.look.figures import time_of_day
 from siaga_desk.ui.look.style import Role, current, role_font
 
 from .rows import Index, Row, RowDelegate, RowList, RowModel, write

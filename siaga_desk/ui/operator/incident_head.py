@@ -12,9 +12,9 @@ from siaga_desk.border import readable_number
 from siaga_desk.domain.deadlines import ClockState, DispatchClock
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.narrative import OUTCOME_WORDS
+from siaga_desk.figures import clock_reading, clock_word, time_left, time_of_day
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.actions import ACTIONS
-from siaga_desk.ui.look.figures import clock_reading, clock_word, time_left, time_of_day
 from siaga_desk.ui.look.parts import ElidedLabel, Words
 from siaga_desk.ui.look.sprites import OVERFLOW, incident_sprite
 from siaga_desk.ui.look.style import Role, Width, current, role_font

@@ -16,8 +16,8 @@ from siaga_desk.domain.incidents import Assignment, Incident
 from siaga_desk.domain.places import Location
 from siaga_desk.domain.profile import Category, Milestone, Profile
 from siaga_desk.domain.situation import Situation
+from siaga_desk.figures import distance, time_of_day
 from siaga_desk.i18n import language, t
-from siaga_desk.ui.look.figures import distance, time_of_day
 
 LATE = frozenset({ClockState.CRITICAL, ClockState.OVERDUE})
 OPEN_CLOCKS = frozenset({ClockState.RUNNING, ClockState.WARNING, ClockState.CRITICAL, ClockState.OVERDUE})

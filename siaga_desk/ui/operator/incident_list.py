@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from siaga_desk.domain.deadlines import ClockState, DispatchClock
 from siaga_desk.domain.incidents import Incident
+from siaga_desk.figures import clock_reading, clock_word, time_left
 from siaga_desk.i18n import t
-from siaga_desk.ui.look.figures import clock_reading, clock_word, time_left
 from siaga_desk.ui.look.glyphs import glyph
 from siaga_desk.ui.look.parts import cap_size, paint_key_cap
 from siaga_desk.ui.look.sprites import OVERFLOW, incident_sprite

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import AreaFix, Location
+from siaga_desk.figures import distance
 from siaga_desk.i18n import say, t
-from siaga_desk.ui.look.figures import distance
 from siaga_desk.ui.look.glyphs import glyph
 from siaga_desk.ui.look.parts import ElidedLabel, KeyHint, Words
 from siaga_desk.ui.look.sprites import paint_candidate

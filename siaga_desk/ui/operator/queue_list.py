@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from siaga_desk.border import readable_number
+from siaga_desk.figures import duration
 from siaga_desk.i18n import t
-from siaga_desk.ui.look.figures import duration
 from siaga_desk.ui.look.glyphs import glyph
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.profile import Profile
+from siaga_desk.figures import distance, time_of_day
 from siaga_desk.i18n import t
-from siaga_desk.ui.look.figures import distance, time_of_day
 
 from .incident_line import category_name, place_text
 

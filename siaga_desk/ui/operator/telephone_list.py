@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from siaga_desk.domain.incidents import Incident, Telephoned
 from siaga_desk.domain.profile import Agency, Profile
+from siaga_desk.figures import time_of_day
 from siaga_desk.i18n import t
-from siaga_desk.ui.look.figures import time_of_day
 from siaga_desk.ui.look.glyphs import glyph
 from siaga_desk.ui.look.style import Role, current, role_font
 

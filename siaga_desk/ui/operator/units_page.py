@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from siaga_desk.domain.profile import UnitKind
 from siaga_desk.domain.units import Unit, UnitStatus
+from siaga_desk.figures import time_of_day, unit_word
 from siaga_desk.i18n import language, t
 from siaga_desk.ui.actions import ACTIONS
-from siaga_desk.ui.look.figures import time_of_day, unit_word
 from siaga_desk.ui.look.parts import KeyHint, Words, cap_size, paint_dashed_tag
 from siaga_desk.ui.look.sprites import UNIT_OVERFLOW, unit_sprite
 from siaga_desk.ui.look.style import Role, Width, current, role_font

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk import i18n
+from siaga_desk import figures, i18n
 from siaga_desk.domain.deadlines import ClockState, read_clock
 from siaga_desk.domain.profile import DeadlineRule, Milestone
 from siaga_desk.domain.units import UnitStatus
-from siaga_desk.ui.look import figures
 
 RULE = DeadlineRule(Milestone.MOVING, 900, 300, 120)
 START = datetime(2025, 11, 20, 19, 32, 0, tzinfo=UTC)
