@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import sqlite3
@@ -19,6 +20,8 @@ from .table import Spread, Table, spread
 PLACE = Path("out") / "bench"
 """Stores are made here and not in the folder for temporary files, which may be memory and not a disk."""
 
+SCREEN = (1920, 1080)
+
 
 @contextmanager
 def workplace(name: str) -> Iterator[Path]:
@@ -29,8 +32,13 @@ def workplace(name: str) -> Iterator[Path]:
 
 
 def without_screen() -> None:
-    """Before Qt: draw offscreen unless somebody chose a screen. Chromium refuses its sandbox to root, who is no operator."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    """Before Qt: an offscreen screen of SCREEN, unless somebody chose another. To root Chromium refuses its sandbox."""
+    if "QT_QPA_PLATFORM" not in os.environ:
+        PLACE.mkdir(parents=True, exist_ok=True)
+        about = PLACE / "screen.json"
+        one = {"name": "one", "x": 0, "y": 0, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+        about.write_text(json.dumps({"screens": [one | dict(zip(("width", "height"), SCREEN, strict=True))]}))
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={about.absolute()}"
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox --disable-gpu")
 
@@ -64,7 +72,7 @@ def machine() -> Table:
             ("Python", platform.python_version()),
             ("PySide6, Qt", f"{pyside}, {qVersion()}"),
             ("SQLite", sqlite3.sqlite_version),
-            ("screen", os.environ.get("QT_QPA_PLATFORM", "the system's own")),
+            ("screen", os.environ.get("QT_QPA_PLATFORM", "the system's own").partition(":")[0]),
             ("load before the run", load),
             ("a synced 4 KiB write, ms (median, p95)", f"{sync.median:.2f}, {sync.p95:.2f}"),
         ),

@@ -24,10 +24,23 @@ def main(store: str) -> int:
 
     def ready(window: Any) -> None:
         told["ready"] = time.time()
-        window.map_side.map.page().runJavaScript("Scene.pins.size", 0, partial(finished, window))
+        look(window)
 
-    def finished(window: Any, pins: float) -> None:
-        print(json.dumps(told | {"pins": round(pins)}), flush=True)
+    def look(window: Any) -> None:
+        """Ask the page until it has the size of its widget and every pin is drawn."""
+        page = window.map_side.map.page()
+        page.runJavaScript(
+            f"innerWidth === {window.map_side.map.width()} && Surface.idle() && Scene.pins.size === Layout.now().pins.length"
+            " + Layout.now().groups.reduce((n, group) => n + group.members.length, 0) ? Scene.pins.size : 0",
+            0,
+            partial(looked, window),
+        )
+
+    def looked(window: Any, pins: float) -> None:
+        if not pins:
+            look(window)
+            return
+        print(json.dumps(told | {"drawn": time.time(), "cpu_s": time.process_time(), "pins": round(pins)}), flush=True)
         window.close()
 
     windows.at_work = timed

@@ -26,11 +26,12 @@ class Table:
     def text(self) -> str:
         shown = [self.columns, *(tuple(_shown(cell) for cell in row) for row in self.rows)]
         widths = [max(len(line[n]) for line in shown) for n in range(len(self.columns))]
+        words = [n == 0 or any(isinstance(row[n], str) for row in self.rows) for n in range(len(self.columns))]
         lines = [
-            "  ".join([line[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(line[1:], widths[1:], strict=True))])
+            "  ".join(c.ljust(w) if left else c.rjust(w) for c, w, left in zip(line, widths, words, strict=True)).rstrip()
             for line in shown
         ]
-        return "\n".join([self.title, "", lines[0], "-" * len(lines[0]), *lines[1:], *self.notes])
+        return "\n".join([self.title, "", lines[0], "-" * max(map(len, lines)), *lines[1:], *self.notes])
 
 
 @dataclass(frozen=True, slots=True)
