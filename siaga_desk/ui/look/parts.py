@@ -14,9 +14,9 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from siaga_desk.figures import time_of_day
 from siaga_desk.theme import Theme
 
-from .figures import time_of_day
 from .style import Role, Width, current, role_font
 
 
