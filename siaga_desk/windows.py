@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from siaga_desk.domain.errors import BadInput, Message, Refusal, StoreTrouble
@@ -74,11 +75,12 @@ def stage(mbtiles: Path | None = None) -> Iterator[Stage]:
     qt = QApplication.instance() or QApplication(["siaga-desk"])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("Siaga Desk")
+    ending = _Ending(qt)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: qt.closeAllWindows())
-    heartbeat = QTimer(qt)  # lets Python hear a signal while Qt waits
+        signal.signal(number, ending.ask)
+    heartbeat = QTimer(qt)  # also lets Python hear a signal while Qt waits
     heartbeat.start(500)
-    heartbeat.timeout.connect(_nothing)
+    heartbeat.timeout.connect(ending.look)
     try:
         yield Stage(qt, make_profile(qt, basemap=basemap), basemap)
     finally:
@@ -87,8 +89,18 @@ def stage(mbtiles: Path | None = None) -> Iterator[Stage]:
             basemap.close()
 
 
-def _nothing() -> None:
-    pass
+class _Ending:
+    """A wish to end that came by signal, kept until no window is left: it may come before there is one."""
+
+    def __init__(self, qt: QApplication) -> None:
+        self._qt, self._asked = qt, False
+
+    def ask(self, number: int, frame: FrameType | None) -> None:
+        self._asked = True
+
+    def look(self) -> None:
+        if self._asked:
+            self._qt.closeAllWindows()
 
 
 def _nobody(said: Message) -> None:
