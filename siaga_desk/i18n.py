@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from siaga_desk.domain.errors import Message
+from siaga_desk.domain.errors import Message, decimal
 from siaga_desk.domain.profile import Category, Profile, UnitKind
 from siaga_desk.resources import resource
 
@@ -49,8 +49,16 @@ def t(text: str, /, **values: object) -> str:
 
 def say(message: Message) -> str:
     """A message of the core, in the chosen language. A value that is itself a message (a word of a list) is said too."""
-    values = {name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()}
-    return t(message.text, **values)
+    return t(message.text, **{name: _said(value) for name, value in message.values.items()})
+
+
+def _said(value: object) -> object:
+    match value:
+        case Message():
+            return say(value)
+        case float():
+            return decimal(value, "." if _language == "en" else ",")
+    return value
 
 
 def named(thing: Category | UnitKind) -> str:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from siaga_desk import figures, i18n
 from siaga_desk.domain.deadlines import ClockState, read_clock
+from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.domain.places import check_position
 from siaga_desk.domain.profile import DeadlineRule, Milestone
 from siaga_desk.domain.units import UnitStatus
 
@@ -121,3 +123,20 @@ def test_minutes_are_rounded_up() -> None:
 @pytest.mark.usefixtures("english")
 def test_numbers_in_english() -> None:
     assert (figures.number(18204), figures.distance(3810)) == ("18,204", "3.8 km")
+
+
+@pytest.mark.usefixtures("english")
+def test_a_number_in_a_sentence_has_the_readers_decimal_sign() -> None:
+    method = Message("garis lurus × {factor}", {"factor": 1.4})
+    around = Message("({method})", {"method": method})
+    assert (str(around), i18n.say(around)) == ("(garis lurus × 1,4)", "(garis lurus × 1.4)")
+    i18n.use("id")
+    assert i18n.say(around) == "(garis lurus × 1,4)"
+
+
+@pytest.mark.usefixtures("english")
+def test_a_coordinate_that_is_refused_is_written_as_its_reader_writes() -> None:
+    with pytest.raises(BadInput) as refused:
+        check_position(96.25, 200.5)
+    assert "lintang 96,25 berada" in str(refused.value)
+    assert "lintang 96.25 berada" in i18n.say(refused.value.message)

@@ -255,7 +255,7 @@ def _candidate(way: _Way, rank: int, chosen: bool, method: Message) -> Candidate
             {
                 "turnout": turnout,
                 "travel": max(0, _minutes(way.eta_s) - turnout),
-                "distance": f"{way.leg.distance_m / 1000:.1f}".replace(".", ","),
+                "distance": round(way.leg.distance_m / 1000, 1),
             },
         ),
         method,

@@ -8,13 +8,22 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence for people: the Indonesian text with {places}, and the values for them. Translated where it is shown."""
+    """A sentence for people: the Indonesian text with {places}, and the values for them. Translated where it is shown.
+
+    A float among the values gets its decimal comma or point there as well: nobody writes one into a value.
+    """
 
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text.format(**self.values) if self.values else self.text
+        written = {name: decimal(value) if isinstance(value, float) else value for name, value in self.values.items()}
+        return self.text.format(**written) if written else self.text
+
+
+def decimal(value: float, sign: str = ",") -> str:
+    """A number in a sentence, at most six figures of it, with the decimal `sign` of whoever reads it."""
+    return f"{value:g}".replace(".", sign)
 
 
 def sentence(text: str) -> str:

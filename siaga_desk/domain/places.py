@@ -76,10 +76,10 @@ def check_position(lat: float, lon: float) -> tuple[float, float]:
             if name is LATITUDE and abs(value) <= 180 and abs(lon) <= 90:
                 raise BadInput(
                     "Lintang dan bujur tampaknya tertukar: {lat}; {lon}. Tulis lintang dulu, misalnya -6,1093; 106,1678.",
-                    lat=_decimal(lat),
-                    lon=_decimal(lon),
+                    lat=lat,
+                    lon=lon,
                 )
-            raise BadInput("Koordinat tidak terbaca: {name} {value} berada di luar bumi.", name=name, value=_decimal(value))
+            raise BadInput("Koordinat tidak terbaca: {name} {value} berada di luar bumi.", name=name, value=value)
     return round(lat, 7) + 0.0, round(lon, 7) + 0.0
 
 
@@ -103,7 +103,3 @@ def point_from(lat: float, lon: float, distance_m: float, bearing_deg: float) ->
 def rim(lat: float, lon: float, radius_m: float, points: int = 16) -> tuple[tuple[float, float], ...]:
     """Points on the circle, evenly spread from north. With 16, none of its rim is farther than 0.2 radii from one."""
     return tuple(point_from(lat, lon, radius_m, 360.0 * n / points) for n in range(points))
-
-
-def _decimal(value: float) -> str:
-    return f"{value:g}".replace(".", ",")

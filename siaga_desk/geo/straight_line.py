@@ -33,7 +33,7 @@ class StraightLine:
 
     @property
     def description(self) -> Message:
-        return Message("garis lurus × {factor}", {"factor": f"{self._detour_factor:g}".replace(".", ",")})
+        return Message("garis lurus × {factor}", {"factor": self._detour_factor})
 
     def to_point(self, origins: Sequence[tuple[float, float]], lat: float, lon: float) -> tuple[Leg, ...]:
         lat, lon = check_position(lat, lon)
