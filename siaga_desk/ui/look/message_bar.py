@@ -5,6 +5,7 @@ It keeps what it is given until that is answered, outdated or dismissed, and say
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from siaga_desk.i18n import say, t
 from .glyphs import glyph
 from .parts import cap_size, paint_key_cap, plain_tooltip
 from .style import Role, Width, current, role_font
+
+STANDS_S = 0.7
+"""A notice that has just come to be shown is neither answered nor dismissed: the key was meant for the one before it."""
 
 HEIGHTS = {Width.WIDE: 30, Width.NARROW: 24}  # CSS px, also when empty: nothing moves when a message comes
 
@@ -41,14 +45,26 @@ class Notice:
 
 
 class MessageBar(QWidget):
-    """The bar. Its window binds Alt+K to `answer` and Alt+X to `dismiss`; the mouse can press the key as well."""
+    """The bar. Its window binds Alt+K to `answer` and Alt+X to `dismiss`; the mouse can press the key as well.
+
+    `seconds` counts on, whatever the computer's clock does.
+    """
 
     dismissed = Signal(str)  # the notice's id
 
-    def __init__(self, width: Width = Width.WIDE, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        width: Width = Width.WIDE,
+        parent: QWidget | None = None,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(parent)
         self._width = width
         self._notices: dict[str, Notice] = {}
+        self._seconds = seconds
+        self._shown: Notice | None = None
+        self._shown_at = 0.0
         self._verb_area = QRectF()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -62,6 +78,11 @@ class MessageBar(QWidget):
     def count(self) -> int:
         return len(self._notices)
 
+    @property
+    def stands(self) -> bool:
+        """What is shown has been there long enough to have been read: keys may act on it."""
+        return self._shown is not None and self._seconds() - self._shown_at >= STANDS_S
+
     def put(self, notice: Notice) -> None:
         """Show `notice`, or keep it until it is the heaviest."""
         self._notices[notice.id] = notice
@@ -73,16 +94,16 @@ class MessageBar(QWidget):
             self._changed()
 
     def answer(self) -> None:
-        """Do what the shown notice offers, and take it away. Nothing happens where it offers nothing."""
+        """Do what the shown notice offers, and take it away. Nothing happens where it offers nothing, or is too new."""
         notice = self.notice
-        if notice and notice.answer:
+        if notice and notice.answer and self.stands:
             self.withdraw(notice.id)
             notice.answer()
 
     def dismiss(self) -> None:
-        """Take the shown notice away unanswered."""
+        """Take the shown notice away unanswered, unless it is too new to have been read."""
         notice = self.notice
-        if notice:
+        if notice and self.stands:
             self.withdraw(notice.id)
             self.dismissed.emit(notice.id)
 
@@ -160,7 +181,14 @@ class MessageBar(QWidget):
 
     def _changed(self) -> None:
         notice = self.notice
+        before, self._shown = self._shown, notice
+        if notice is not None and (before is None or _said_by(before) != _said_by(notice)):
+            self._shown_at = self._seconds()
         whole = " ".join(say(part) for part in (notice.fact, notice.rest) if part) if notice else ""
         self.setAccessibleName(whole)
         self.setToolTip(plain_tooltip(whole))
         self.update()
+
+
+def _said_by(notice: Notice) -> tuple[str, Message, Message | None, Message | None]:
+    return notice.id, notice.fact, notice.rest, notice.verb

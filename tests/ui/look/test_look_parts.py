@@ -21,7 +21,7 @@ from siaga_desk.resources import resource
 from siaga_desk.theme import NAMES, theme
 from siaga_desk.ui.look import style
 from siaga_desk.ui.look.drill import DrillBand, DrillFrame, drill_title
-from siaga_desk.ui.look.message_bar import HEIGHTS, MessageBar, Notice
+from siaga_desk.ui.look.message_bar import HEIGHTS, STANDS_S, MessageBar, Notice
 from siaga_desk.ui.look.parts import DashedTag, ElidedLabel, KeyHint, RoomClock, Words, plain_tooltip
 from siaga_desk.ui.look.style import Look, Role, Width
 from tests.ui.dressing import dressed_in
@@ -192,9 +192,24 @@ def band_ink(band: DrillBand, width: int) -> list[bool]:
     return [any(image.pixelColor(x, y) == ink for y in range(38)) for x in range(left, left + 95)]
 
 
+class _Count:
+    """Seconds that go on when they are told to."""
+
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
 @pytest.fixture
-def bar(dressed: QApplication, qtbot: QtBot) -> MessageBar:
-    bar = MessageBar()
+def seconds() -> _Count:
+    return _Count()
+
+
+@pytest.fixture
+def bar(dressed: QApplication, qtbot: QtBot, seconds: _Count) -> MessageBar:
+    bar = MessageBar(seconds=seconds)
     qtbot.addWidget(bar)
     bar.resize(1200, 30)
     return bar
@@ -212,12 +227,14 @@ def test_the_bar_shows_the_heaviest_and_of_equals_the_first(bar: MessageBar) -> 
     assert bar.notice.id == "a"
 
 
-def test_answer_does_what_is_offered_and_dismiss_does_not(bar: MessageBar, qtbot: QtBot) -> None:
+def test_answer_does_what_is_offered_and_dismiss_does_not(bar: MessageBar, seconds: _Count, qtbot: QtBot) -> None:
     done: list[str] = []
     bar.put(Notice("a", 2, Message("Dikirim dua kali"), verb=Message("pilih"), answer=lambda: done.append("a")))
     bar.put(Notice("b", 1, Message("Luring")))
+    seconds.at += STANDS_S
     bar.answer()
     assert done == ["a"]
+    seconds.at += STANDS_S
     bar.answer()
     assert bar.notice is not None
     assert bar.notice.id == "b"  # offers nothing: stays
@@ -230,13 +247,44 @@ def test_answer_does_what_is_offered_and_dismiss_does_not(bar: MessageBar, qtbot
     assert done == ["a"]
 
 
-def test_the_mouse_can_press_the_key(bar: MessageBar, qtbot: QtBot) -> None:
+def test_a_heavier_notice_is_not_answered_by_a_key_that_was_meant_for_another(bar: MessageBar, seconds: _Count) -> None:
+    done: list[str] = []
+
+    def notice(id_: str, weight: int, said: str = "x") -> Notice:
+        return Notice(id_, weight, Message(said), verb=Message("lihat"), answer=lambda: done.append(id_))
+
+    bar.put(notice("light", 1))
+    seconds.at += STANDS_S
+    bar.put(notice("heavy", 9))
+    bar.answer()
+    bar.dismiss()
+    assert bar.count == 2, "it came just before the key"
+    seconds.at += STANDS_S * 0.6
+    bar.put(notice("heavy", 9))
+    bar.put(notice("other", 2))
+    seconds.at += STANDS_S * 0.6
+    assert bar.stands, "the same said again is not new, nor is what stands behind it"
+    bar.put(notice("heavy", 9, "other words"))
+    bar.answer()
+    assert done == []
+    seconds.at += STANDS_S
+    bar.answer()
+    assert done == ["heavy"]
+    bar.answer()
+    assert done == ["heavy"], "what came forward is new to the eye"
+    seconds.at += STANDS_S
+    bar.answer()
+    assert done == ["heavy", "other"]
+
+
+def test_the_mouse_can_press_the_key(bar: MessageBar, seconds: _Count, qtbot: QtBot) -> None:
     done: list[str] = []
     bar.put(
         Notice(
             "a", 2, Message("Dikirim"), Message("Keduanya berlaku."), verb=Message("pilih"), answer=lambda: done.append("a")
         )
     )
+    seconds.at += STANDS_S
     bar.show()
     bar.grab()
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(20, 15))
