@@ -39,7 +39,7 @@ def open_desk(qtbot: QtBot, tmp_path: Path, clock: HandClock) -> Iterator[Callab
     open_ones: list[AtDesk] = []
 
     def open_one(**more: Any) -> AtDesk:
-        desk = AtDesk(qtbot, tmp_path, lambda theme: QuietMap(), clock, **more)
+        desk = AtDesk(qtbot, tmp_path, lambda theme: QuietMap(), **{"clock": clock, **more})
         open_ones.append(desk)
         closing = desk.close
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.situation import Situation
+from siaga_desk.figures import duration
 from siaga_desk.i18n import say
 from siaga_desk.ui.look.message_bar import Notice
 
-REFUSAL, CONFLICT, REMARK = 50, 40, 10
+REFUSAL, CONFLICT, CLOCK, REMARK = 50, 40, 30, 10
+
+CLOCK_ID = "clock"
+DRIFT_ALLOWED = timedelta(seconds=2)
 
 
 def _parts(message: Message) -> tuple[Message, Message | None]:
@@ -53,3 +58,22 @@ def conflicts(situation: Situation, show: Callable[[str], None]) -> Iterator[Not
             verb=Message("lihat"),
             answer=partial(show, duty[0][0].id),
         )
+
+
+def clock_moved(drift: timedelta) -> Notice | None:
+    """Somebody set the computer's clock while the program runs. None while it agrees with ours.
+
+    `drift`: the computer's clock minus ours, as `SteadyClock.drift()` says.
+    """
+    if abs(drift) <= DRIFT_ALLOWED:
+        return None
+    length = duration(abs(drift))
+    fact = (
+        Message("Jam komputer ini dimajukan {time} sejak program dibuka.", {"time": length})
+        if drift > timedelta()
+        else Message("Jam komputer ini dimundurkan {time} sejak program dibuka.", {"time": length})
+    )
+    rest = Message(
+        "Tenggat dan catatan tetap memakai jam semula. Betulkan jamnya; bila jam baru yang benar, buka ulang program."
+    )
+    return Notice(CLOCK_ID, CLOCK, fact, rest, glyph="jam-peringatan")

@@ -6,7 +6,7 @@ Must never contain a rule, a text about an incident, or what an action does: tho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC
+from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from siaga_desk.domain.clocks import SteadyClock
 from siaga_desk.domain.commands import SignOff, SignOn
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.events import SignedOff, SignedOn
@@ -35,7 +36,7 @@ from .drop_field import Choice
 from .in_hand import InHand
 from .incident_list import IncidentList
 from .map_side import MapSide
-from .notices import conflicts, refusal, remark
+from .notices import CLOCK_ID, DRIFT_ALLOWED, clock_moved, conflicts, refusal, remark
 from .queue_line import QueueLine
 from .queue_list import QueueList
 from .search import search
@@ -74,6 +75,7 @@ class OperatorWindow(QWidget):
         self._width: Width | None = None
         self._ticks = 0
         self._conflicts: set[str] = set()
+        self._drift_said = timedelta()
         self.setProperty("is_drill", place.drill)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(960, 600)  # smaller than this, texts are cut; larger minima of parts never hold the window open
@@ -320,6 +322,20 @@ class OperatorWindow(QWidget):
             self.bar.put(found[id_])
         self._conflicts = set(found)
 
+    def _watch_clock(self) -> None:
+        """Somebody set the computer's clock: said once for each time he did, until it agrees with ours again."""
+        clock = self._place.clock
+        if not isinstance(clock, SteadyClock):
+            return  # a drill has a time of its own
+        drift = clock.drift()
+        notice = clock_moved(drift)
+        if notice is None:
+            self.bar.withdraw(CLOCK_ID)
+            self._drift_said = timedelta()
+        elif abs(drift - self._drift_said) > DRIFT_ALLOWED:
+            self.bar.put(notice)
+            self._drift_said = drift
+
     # --- keys ---
 
     def _new_call(self) -> None:
@@ -443,6 +459,7 @@ class OperatorWindow(QWidget):
         self.incidents.tick(now)
         self.queue.tick(now)
         self.panel.tick(now)
+        self._watch_clock()
         if self._ticks % MAP_CLOCK_EVERY == 0:
             self.map_side.set_clock(self._rate)
             self.ready.show_situation(now)

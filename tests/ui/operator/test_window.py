@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from siaga_desk import i18n
+from siaga_desk.domain.clocks import SteadyClock
 from siaga_desk.domain.commands import AssignUnit, Locate, MarkUnit, OpenIncident, RecordUnit, SignOff, SignOn, TakeCall
 from siaga_desk.domain.events import CallReceived, Classification
 from siaga_desk.domain.places import LocationMethod
@@ -118,6 +119,7 @@ def test_a_refusal_is_said_and_nothing_typed_is_lost(desk: AtDesk) -> None:
 def test_a_key_that_has_nothing_to_do_says_so(desk: AtDesk) -> None:
     desk.key(K.Key_T)
     assert desk.message.startswith("Pilih kejadian dulu")
+    desk.qtbot.waitUntil(lambda: desk.window.bar.stands)
     desk.key(K.Key_X, ALT)
     assert desk.message == ""
 
@@ -603,3 +605,35 @@ def test_a_drills_script_may_sign_on_for_the_person(open_desk: Callable[..., AtD
     assert "Pemain" in desk.window.top.who.whole
     desk.do(SignOff())
     assert desk.window.panel.stack.currentWidget() is desk.window.panel.sign_on
+
+
+class _SetClock(SteadyClock):
+    """A running desk's clock, on a computer whose own clock somebody sets."""
+
+    moved = timedelta()
+
+    def drift(self) -> timedelta:
+        return self.moved
+
+
+def test_a_clock_that_was_set_is_said_until_it_is_right_again(open_desk: Callable[..., AtDesk]) -> None:
+    desk = open_desk(clock=(clock := _SetClock()))
+    desk.sign_on()
+    desk.window.tick()
+    assert desk.message == ""
+    clock.moved = timedelta(seconds=2)
+    desk.window.tick()
+    assert desk.message == "", "two seconds are nobody's fault"
+    clock.moved = timedelta(minutes=5)
+    desk.window.tick()
+    assert desk.message.startswith("Jam komputer ini dimajukan 5:00 sejak program dibuka. Tenggat dan catatan tetap")
+    desk.qtbot.waitUntil(lambda: desk.window.bar.stands)
+    desk.key(K.Key_X, ALT)
+    desk.window.tick()
+    assert desk.message == "", "who has read it is not told again"
+    clock.moved = timedelta(minutes=-5)
+    desk.window.tick()
+    assert desk.message.startswith("Jam komputer ini dimundurkan 5:00")
+    clock.moved = timedelta()
+    desk.window.tick()
+    assert desk.message == ""
