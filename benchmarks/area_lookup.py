@@ -19,6 +19,8 @@ import shapely
 from siaga_desk.geo.areas import shipped_areas
 from siaga_desk.resources import gisdata
 
+from .table import Report, Table
+
 POINTS = 1_000_000
 SINGLE = 20_000  # asked one by one, fewer where a rival is slow
 SEED = 112
@@ -131,20 +133,6 @@ def run(points: int = POINTS, single: int = SINGLE) -> list[Row]:
     return rows
 
 
-def table(rows: Sequence[Row]) -> str:
-    """The rows as text; ratios are against the first one."""
-    ours = rows[0]
-    head = (
-        f"{'one point, then a million':34}{'p50 us':>10}{'p95 us':>10}{'x ours':>8}{'points/s':>14}{'ours x':>8}{'wrong':>8}"
-    )
-    lines = [head, "-" * len(head)]
-    for row in rows:
-        bulk = f"{row.bulk:>14,.0f}{(ours.bulk or 0) / row.bulk:>8.1f}" if row.bulk else f"{'-':>14}{'-':>8}"
-        wrong = "-" if row.mismatches is None else row.mismatches
-        lines.append(f"{row.name:34}{row.p50_us:>10.2f}{row.p95_us:>10.2f}{row.p50_us / ours.p50_us:>8.0f}{bulk}{wrong:>8}")
-    return "\n".join(lines)
-
-
 def load_ms(rounds: int = 9) -> float:
     """Median time to read the prepared file, warm."""
     took = []
@@ -155,6 +143,29 @@ def load_ms(rounds: int = 9) -> float:
     return float(np.median(took)) * 1000
 
 
+def measure(*, quick: bool = False) -> Report:
+    points, single = (2_000, 200) if quick else (POINTS, SINGLE)
+    rows = run(points, single)
+    ours = rows[0]
+    table = Table(
+        f"Point -> kelurahan: one of {single:,} points, then {points:,} at once; the same points for all",
+        ("asked of", "median, us", "p95, us", "x ours", "points a second", "ours x", "wrong"),
+        tuple(
+            (
+                row.name,
+                row.p50_us,
+                row.p95_us,
+                row.p50_us / ours.p50_us,
+                row.bulk,
+                (ours.bulk or 0.0) / row.bulk if row.bulk else None,
+                row.mismatches,
+            )
+            for row in rows
+        ),
+        (f"Reading the prepared file: {load_ms():.1f} ms.",),
+    )
+    return Report((table,))
+
+
 if __name__ == "__main__":
-    print(table(run()))
-    print(f"reading the prepared file: {load_ms():.1f} ms")
+    print(measure().text())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 import time
 import tracemalloc
@@ -205,9 +206,9 @@ class _Count:
         own = psutil.Process()
         self.memory = {"ours (Python, Qt, Chromium's main part)": own.memory_info().rss / 1e6}
         for child in own.children(recursive=True):
-            kind = next((part[7:] for part in child.cmdline() if part.startswith("--type=")), "")
-            if kind:
-                name = {"renderer": "the map's page (renderer)"}.get(kind, kind)
+            kind = re.search(r"--type=(\S+)", " ".join(child.cmdline()))
+            if kind is not None:
+                name = {"renderer": "the map's page (renderer)"}.get(kind[1], f"Chromium's {kind[1]}")
                 self.memory[name] = self.memory.get(name, 0.0) + child.memory_info().rss / 1e6
         self.counts = {
             QOBJECTS: len(desk.window.findChildren(QObject)),

@@ -1,17 +1,14 @@
 """How fast the map page is, beside DOM markers and Leaflet circleMarkers in the same page: `python -m benchmarks.map_page`.
 
-Prints medians and p95. Runs offscreen in software unless QT_QPA_PLATFORM says otherwise; with a GPU everything is faster.
+Runs offscreen in software unless QT_QPA_PLATFORM says otherwise; with a GPU everything is faster.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import platform
 import random
-import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import shiboken6
@@ -21,6 +18,9 @@ from PySide6.QtWidgets import QApplication
 from siaga_desk.map import scheme
 from siaga_desk.map.messages import Pin
 from siaga_desk.map.view import MapView, make_profile
+
+from .machine import without_screen
+from .table import Cell, Report, Spread, Table, Target, spread
 
 SIZE = (1100, 720)
 GLYPHS = ("kebakaran", "laka", "listrik", "medis", "banjir", "pohon-tumbang", "kriminal", "pju")
@@ -237,41 +237,58 @@ class Bench:
         return found
 
 
-def said(values: Sequence[float]) -> str:
-    ordered = sorted(values)
-    return f"{statistics.median(ordered):7.1f} {ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]:7.1f}"
-
-
-def main() -> None:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # Chromium refuses its sandbox to root; a user's desk keeps it
-        os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox --disable-gpu")
+def measure(*, quick: bool = False) -> Report:
+    sizes, again, rounds = ((20,), 1, 3) if quick else ((300, 3_000), 7, 60)
+    without_screen()
     scheme.register()
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     bench = Bench(app)
-    print(f"map page, {SIZE[0]} x {SIZE[1]}, {platform.machine()}, {os.cpu_count()} cores, {os.environ['QT_QPA_PLATFORM']}")
     first = bench.open()
-    again = [bench.open() for _ in range(7)]
-    print(f"page asked for -> interactive, first in the process   {first:7.1f} ms")
-    print(f"page asked for -> interactive, again (median, p95)    {said(again)} ms")
+    opened = spread(bench.open() for _ in range(again))
     bench.evaluate(PEERS)
-    print("\n  pins  drawn by              step, ms of script        panning")
-    print("                              median     p95     frames/s  longest gap, ms")
-    for count in (300, 3000):
+    ours: dict[int, tuple[Spread, float]] = {}
+    drawn: list[tuple[Cell, ...]] = []
+    for count in sizes:
         for kind, name in (("own", "our canvas"), ("circle", "Leaflet circleMarker"), ("dom", "DOM markers")):
             bench.show(kind, count, 12.5)
-            steps = bench.step(kind)
+            step = spread(bench.step(kind))
             fps, longest = bench.drag(kind)
-            print(f"{count:6}  {name:20} {said(steps)}     {fps:6.1f}    {longest:8.0f}", flush=True)
-    bench.open()
-    bench.evaluate(PEERS)
-    for count in (30, 300):
-        print(f"one changed pin of {count} -> painted (median, p95)   {said(bench.changed_to_drawn(count))} ms")
+            ours.setdefault(count, (step, fps))
+            beside = ours[count]
+            ratios = (step.median / beside[0].median, beside[1] / fps if fps else None)
+            drawn.append((name, count, step.median, step.p95, ratios[0], fps, ratios[1], longest))
+    changed: list[tuple[Cell, ...]] = []
+    for count in (10,) if quick else (30, 300):
         bench.open()
         bench.evaluate(PEERS)
+        changed.append((f"one changed pin of {count}", *spread(bench.changed_to_drawn(count, rounds))))
     shiboken6.delete(bench.view)
+    step, fps = ours[sizes[0]]
+    return Report(
+        (
+            Table(
+                f"The map page, {SIZE[0]} x {SIZE[1]}: clocks ticking and the map dragged, all in the same page",
+                ("drawn by", "pins", "step, ms", "p95", "x ours", "frames/s", "ours x", "longest gap, ms"),
+                tuple(drawn),
+                ("A step is the script's time for one second of every clock: for ours with its drawing.",),
+            ),
+            Table(
+                "The page; milliseconds",
+                ("from", "median", "p95", "longest"),
+                (
+                    ("asked for -> interactive, the first in the process", first, None, None),
+                    ("asked for -> interactive, again", *opened),
+                    *((f"{what} -> painted", *took) for what, *took in changed),
+                ),
+            ),
+        ),
+        (
+            Target(f"{sizes[0]} pins: script of a clock step, p95", step.p95, 10, "ms"),
+            Target(f"{sizes[0]} pins: panning", fps, 30, "frames/s", at_least=True),
+        ),
+    )
 
 
 if __name__ == "__main__":
-    main()
+    print(measure().text())

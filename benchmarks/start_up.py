@@ -26,7 +26,7 @@ PATIENCE_S = 120
 
 def measure(*, quick: bool = False) -> Report:
     calls, incidents = (100, 5) if quick else (5_000, 50)
-    starts = 2 if quick else WARM_STARTS
+    starts = 1 if quick else WARM_STARTS
     with workplace("start_up") as folder:
         store = folder / "meja.siaga"
         ordinary_store(store, calls=calls, incidents=incidents)
