@@ -4,7 +4,7 @@ PYTHON ?= python3
 WORKERS ?= 2
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lock clean setup-run setup-test
+.PHONY: help run test bench pictures lock clean setup-run setup-test
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -28,6 +28,11 @@ test: setup-test  ## everything CI runs: style, types, arrows between the rooms,
 
 bench: setup-test  ## measure (nothing else should run beside it)
 	$(BIN)/python -m benchmarks
+
+pictures: setup-run  ## take every picture of docs/ anew, from real windows
+	@export QT_QPA_PLATFORM=offscreen; \
+	if [ "$$(id -u)" -eq 0 ]; then export QTWEBENGINE_CHROMIUM_FLAGS="--no-sandbox --disable-gpu"; fi; \
+	exec $(BIN)/python tools/screenshots.py
 
 setup-run: ; @$(PYTHON) tools/set_up.py run
 setup-test: ; @$(PYTHON) tools/set_up.py test
