@@ -13,7 +13,9 @@ from siaga_desk.domain.commands import Command, TakeCall
 
 C = TypeVar("C", bound=Command)
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Control characters and lone surrogates, and those marks that turn the reading order of what stands *beside* them:
+# "radius 50 m" after a place must not read "m 05 suidar".
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 
 
@@ -36,7 +38,7 @@ def _clean(value: Any) -> Any:
 
 
 def storable(text: str) -> str:
-    """`text` with NUL, other control characters and lone surrogates replaced by U+FFFD; tabs and line ends stay."""
+    """`text` with what cannot be stored or would mislead the eye replaced by U+FFFD; tabs and line ends stay."""
     return _UNSTORABLE.sub(REPLACEMENT, text)
 
 
@@ -51,8 +53,8 @@ def telephone_number(text: str, region: str = "ID") -> str | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return text
-    if not phonenumbers.is_possible_number(number):
-        return text
+    if not phonenumbers.is_possible_number(number) or (number.country_code == 62 and number.italian_leading_zero):
+        return text  # behind 62 stands no zero: with one it is the beginning of a number, as it was cut off or misread
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

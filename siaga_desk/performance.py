@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from siaga_desk import app
 from siaga_desk.domain.errors import StoreTrouble
-from siaga_desk.domain.events import CallJoined, Fact, IncidentLocated, UnitAssigned, UnitMoving
+from siaga_desk.domain.events import Fact, IncidentLocated, ReportJoined, UnitAssigned, UnitMoving
 from siaga_desk.domain.ids import stream_key
 from siaga_desk.domain.narrative import names_in, tell
 from siaga_desk.drill.city import City
@@ -49,9 +49,9 @@ TELLING: tuple[tuple[str, type[Fact]], ...] = (
     ("ditaruh", IncidentLocated),
     ("dikirim", UnitAssigned),
     ("bergerak", UnitMoving),
-    ("gabung", CallJoined),
+    ("gabung", ReportJoined),
 )
-"""What deserves a picture the first time it happens, and the picture's name. CallJoined counts from the second on."""
+"""What deserves a picture the first time it happens, and the picture's name."""
 
 
 def play_drill(
@@ -124,7 +124,6 @@ def _perform_at_once(window: OperatorWindow, play: Play, room: app.Room, out: Pa
     """Every happening in its turn, seen by the real window; a picture at the telling ones and at the end."""
     camera = _Camera(window, out)
     missing = {fact: name for name, fact in TELLING}
-    joined = 0
     while (due := play.next_due) is not None and due <= play.scenario.end:
         play.clock.jump_to(due)
         step = room.lane.submit(play.run_next).result()
@@ -132,12 +131,8 @@ def _perform_at_once(window: OperatorWindow, play: Play, room: app.Room, out: Pa
             continue
         room.lane.submit(lambda step=step: told.note(step)).result()  # type: ignore[misc] # bound now
         for event in step.events:
-            joined += isinstance(event.fact, CallJoined)
-            kind = type(event.fact)
-            if kind not in missing or (kind is CallJoined and joined < 2):
-                continue
-            about = event.fact.incident if isinstance(event.fact, CallJoined) else stream_key(event.stream)
-            camera.picture(missing.pop(kind), about)
+            if name := missing.pop(type(event.fact), None):
+                camera.picture(name, stream_key(event.stream))
     play.clock.jump_to(play.scenario.end)
     camera.picture("akhir", None)
 

@@ -29,8 +29,14 @@ def test_any_text_can_be_stored_and_comes_back(text: str) -> None:
 @given(any_text)
 def test_nothing_that_can_be_read_is_lost(text: str) -> None:
     assert all(b in (a, REPLACEMENT) for a, b in zip(text, storable(text), strict=True))
-    readable = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", text)
+    readable = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", text)
     assert storable(readable) == readable
+
+
+def test_no_text_turns_the_reading_order_of_its_neighbours() -> None:
+    """An unclosed override would run on into the distance or the time that is written behind it."""
+    assert storable("Pasar \u202eRau\u2066") == "Pasar \ufffdRau\ufffd"
+    assert storable("\u0645\u0631\u062d\u0628\u0627 \u200f") == "\u0645\u0631\u062d\u0628\u0627 \u200f", "Arabic is text"
 
 
 @given(any_text)
@@ -51,6 +57,7 @@ def test_any_text_can_stand_where_a_number_is_expected(text: str) -> None:
         ("(0254) 200-112", "+62254200112", "(0254) 200112"),
         ("+65 6123 4567", "+6561234567", "+65 6123 4567"),
         ("112", "112", "112"),
+        ("0819000", "0819000", "0819000"),
         ("  ", None, ""),
         ("tidak terbaca", "tidak terbaca", "tidak terbaca"),
         ("0812\u00a00000\u00a04417", "+6281200004417", "0812-0000-4417"),
