@@ -28,7 +28,7 @@ from siaga_desk.ui.actions import ACTIONS
 from siaga_desk.ui.look.parts import ElidedLabel, Words
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 
-from .buttons import Segments
+from .buttons import KeyButton, Segments
 from .drop_field import Choice, DropField
 from .incident_line import category_name
 from .workplace import Workplace
@@ -49,6 +49,7 @@ class CallForm(QWidget):
     classified = Signal(str)
     typed = Signal()
     number_done = Signal()
+    block_wished = Signal()
     category_chosen = Signal()
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
@@ -65,6 +66,8 @@ class CallForm(QWidget):
         self.rang = Words("", Role.BODY, "text3")
         self.left = Words("", Role.TIME, "running")
         self.tally = ElidedLabel("", Role.BODY, "text2")
+        self.blocked = Words("", Role.STRONG, "warn")
+        self.block = KeyButton("", ACTIONS["call.block"].key)
         self.until = Words(t("sampai tim bergerak"), Role.BODY, "text3")
         self.segments = Segments([(id_, ACTIONS[id_].key, say(ACTIONS[id_].text)) for id_ in KEYED])
         self.words = QPlainTextEdit()
@@ -90,6 +93,7 @@ class CallForm(QWidget):
         self._lay_out()
         self.number.textEdited.connect(lambda _: self.typed.emit())
         self.number.returnPressed.connect(self._number_entered)
+        self.block.clicked.connect(self.block_wished)
         self.words.textChanged.connect(self._words_changed)
         self.words.installEventFilter(self)
         self.caller.textEdited.connect(lambda _: self.typed.emit())
@@ -114,6 +118,12 @@ class CallForm(QWidget):
         second.addWidget(self.tally, 1)
         second.addWidget(self.until)
         column.addLayout(second)
+        blocking = QHBoxLayout()
+        blocking.setSpacing(10)
+        blocking.addWidget(self.blocked)
+        blocking.addWidget(self.block)
+        blocking.addStretch(1)
+        column.addLayout(blocking)
         column.addWidget(self.segments)
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
@@ -153,6 +163,7 @@ class CallForm(QWidget):
         self.caller.setText(caller)
         self.words.setPlainText(words)
         self.show_tally(tally)
+        self.show_block("", "")
         self._filling = False
 
     def clear(self) -> None:
@@ -167,6 +178,14 @@ class CallForm(QWidget):
 
     def show_tally(self, text: str) -> None:
         self.tally.set_whole(text)
+
+    def show_block(self, said: str, offered: str) -> None:
+        """`said`: "diblokir sampai 14.05"; `offered`: what Alt+B would do. Both empty: nothing stands there."""
+        self.blocked.setText(said)
+        self.blocked.setVisible(bool(said))
+        self.block.setText(offered)
+        self.block.setVisible(bool(offered))
+        self.block.updateGeometry()
 
     def show_classification(self, classification: Classification | None) -> None:
         self.segments.check(next((id_ for id_, kind in KEYED.items() if kind is classification), None))
@@ -266,7 +285,18 @@ class CallForm(QWidget):
 
     def restyle(self, width: Width) -> None:
         self.number.setFont(role_font(Role.NUMBER, width))
-        for words in (self.rang, self.left, self.tally, self.until, self.ask, self.asked, self._asks, *self._labels):
+        self.block.setFont(role_font(Role.BODY, width))
+        for words in (
+            self.rang,
+            self.left,
+            self.tally,
+            self.blocked,
+            self.until,
+            self.ask,
+            self.asked,
+            self._asks,
+            *self._labels,
+        ):
             words.set_width_class(width)
         body, hint = role_font(Role.BODY, width), role_font(Role.HINT, width)
         for field in (self.words, self.kind, self.priority, self.caller):

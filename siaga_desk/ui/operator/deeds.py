@@ -8,7 +8,9 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from siaga_desk.border import readable_number
 from siaga_desk.domain.commands import (
+    BlockNumber,
     ChangeCategory,
     ChangePriority,
     CloseIncident,
@@ -21,6 +23,7 @@ from siaga_desk.domain.commands import (
     TakeOver,
     TakeUnitOut,
     Telephone,
+    UnblockNumber,
     WriteNote,
 )
 from siaga_desk.domain.errors import BadInput, Message
@@ -29,20 +32,24 @@ from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.narrative import OUTCOME_WORDS
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
+from siaga_desk.geo.typed_place import PICKED_RADIUS_M
 from siaga_desk.i18n import say, t
 
 from .assignments import STEPS
+from .block_line import block_state
 from .drop_field import Choice
 from .entered_time import entered_time
 from .incident_line import category_name
 from .question import Question
 from .share import share_text
-from .typed_place import PICKED_RADIUS_M
 from .work import Work
 from .work_panel import WorkPanel
 from .workplace import Workplace
 
 WITH_REASON = frozenset({Milestone.DECLINED, Milestone.STOOD_DOWN})
+PROPOSED = Message("Usul blokir masuk antrean penyelia. Panggilan dari nomor ini tetap tampil, di antrean rendah.")
+PROPOSED_ALREADY = Message("Usul blokir nomor ini sudah menunggu penyelia.")
+BLOCKED_ALREADY = Message("Nomor ini sudah diblokir. Panggilannya tetap tampil; hanya penyelia yang membuka blokir.")
 COPIED = Message("Teks untuk WhatsApp sudah disalin. Tempel di percakapan instansi.")
 
 
@@ -67,6 +74,58 @@ class Deeds(QObject):
     @property
     def _incident(self) -> Incident | None:
         return self._work.incident
+
+    # --- the number of the call in hand ---
+
+    def block(self) -> None:
+        """An operator proposes, a supervisor decides; what the rules do not allow, they say."""
+        self._work.save()
+        call, place = self._work.call, self._place
+        known = place.situation.call(call.id) if call else None
+        if call is None:
+            return
+        if known is None:  # on its way into the log, if anything is known of it
+            self._ask_block(call.id, t("Usul blokir nomor ini. Apa alasannya?"))
+            return
+        state = block_state(place.situation, known[0], place.profile.blocking, place.now())
+        number = readable_number(known[1].number)
+        if not place.supervisor and state.block is not None:
+            self.refused.emit(BLOCKED_ALREADY)
+        elif not place.supervisor and state.proposed is not None:
+            self.refused.emit(PROPOSED_ALREADY)
+        elif not place.supervisor:
+            self._ask_block(call.id, t("Usul blokir {number}. Apa alasannya?", number=number))
+        elif state.block is not None:
+            self._ask(
+                f"unblock {call.id}",
+                t("Buka blokir {number}. Apa alasannya?", number=number),
+                lambda _, reason: self._decide_block(UnblockNumber(call=call.id, reason=reason)),
+            )
+        elif state.proposed is not None:
+            self._ask(
+                f"decide {call.id}",
+                t("Usul blokir {number}: {reason}", number=number, reason=state.proposed.reason),
+                lambda chosen, reason: self._decide_block(
+                    BlockNumber(call=call.id, reason=reason)
+                    if chosen == "block"
+                    else UnblockNumber(call=call.id, reason=reason)
+                ),
+                choices=[Choice("block", t("Blokir")), Choice("leave", t("Jangan diblokir"))],
+                hint=t("Alasan"),
+            )
+        else:
+            self._ask_block(call.id, t("Blokir {number}. Apa alasannya?", number=number))
+
+    def _ask_block(self, call: str, asked: str) -> None:
+        self._ask(f"block {call}", asked, lambda _, reason: self._decide_block(BlockNumber(call=call, reason=reason)))
+
+    def _decide_block(self, command: BlockNumber | UnblockNumber) -> None:
+        def done() -> None:
+            self._panel.question.answered()
+            if isinstance(command, BlockNumber) and not self._place.supervisor:
+                self.told.emit(PROPOSED)
+
+        self._do(command, done=done)
 
     # --- teams ---
 

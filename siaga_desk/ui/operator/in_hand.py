@@ -11,12 +11,13 @@ from siaga_desk.desk import NumberHistory
 from siaga_desk.dispatch.advice import advise
 from siaga_desk.dispatch.duplicates import likely_same
 from siaga_desk.domain.situation import Changes
+from siaga_desk.geo.typed_place import Candidate
 from siaga_desk.i18n import say, t
 
+from .block_line import block_state, block_text
 from .incident_list import IncidentList
 from .map_side import MapSide
 from .queue_line import history_text, tally_text
-from .typed_place import Candidate
 from .work import Work
 from .work_panel import TELEPHONE_TAB, UNITS_TAB, WorkPanel
 from .workplace import Workplace
@@ -55,6 +56,8 @@ class InHand(QObject):
             self._panel.show_incident(incident, placing=self._placing)
             self._incidents.choose(incident.id)
             self.show_strip()
+        if changes is not None and changes.callers:
+            self._show_block()
         if changes is None or changes.incidents or changes.units:
             self._advise()
         self._panel.tick(self._place.now())
@@ -86,6 +89,7 @@ class InHand(QObject):
                 words=call.words or "",
                 tally=tally,
             )
+            self._show_block()
             panel.call.show_classification(call.classification)
             panel.where.show_known(None)
             panel.show_call(call_back=bool(known and known[1].needs_call_back))
@@ -119,6 +123,22 @@ class InHand(QObject):
             if known and known.number:
                 self._ask_history(known.number)
         self.shown.emit()
+
+    def _show_block(self) -> None:
+        """Whether the number in hand is blocked, and what could be done about it from this desk."""
+        place, known = self._place, self._place.situation.call(self._work.call.id) if self._work.call else None
+        if known is None:
+            self._panel.call.show_block("", "")
+            return
+        state, now = block_state(place.situation, known[0], place.profile.blocking, place.now()), place.now()
+        offered = ""
+        if place.supervisor:
+            offered = t("buka blokir") if state.block else t("putuskan usul") if state.proposed else ""
+            offered = offered or (t("blokir") if state.may else "")
+        elif state.may and not (state.block or state.proposed):
+            offered = t("usul blokir")
+        said = block_text(state, now, place.zone) if state.block or state.proposed else ""
+        self._panel.call.show_block(said, offered)
 
     def _classified(self) -> None:
         if self._work.call is not None:

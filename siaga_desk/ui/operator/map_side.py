@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from siaga_desk.dispatch.advice import Candidate as Unit
 from siaga_desk.domain.clocks import to_ms
 from siaga_desk.domain.incidents import Incident
+from siaga_desk.geo.typed_place import Candidate
 from siaga_desk.i18n import t
 from siaga_desk.map.messages import Candidate as MapCandidate
 from siaga_desk.map.messages import ContextMenu, Cursor, Route
@@ -19,7 +20,6 @@ from siaga_desk.ui.map_feed import MapFeed
 
 from .incident_line import category_name, place_text
 from .place_panel import Numbered, PlacingStrip
-from .typed_place import Candidate
 from .workplace import Workplace
 
 

@@ -1,4 +1,4 @@
-"""What the window puts into the message bar: refusals, remarks, conflicts. Builds notices; shows none."""
+"""What the window puts into the message bar: refusals, remarks, and what stands there while it is so. Decides nothing."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
+from siaga_desk.border import readable_number
+from siaga_desk.domain.clocks import SteadyClock
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.situation import Situation
 from siaga_desk.figures import duration
 from siaga_desk.i18n import say
-from siaga_desk.ui.look.message_bar import Notice
+from siaga_desk.ui.look.message_bar import MessageBar, Notice
 
-REFUSAL, CONFLICT, CLOCK, REMARK = 50, 40, 30, 10
+from .workplace import Workplace
 
-CLOCK_ID = "clock"
+REFUSAL, CONFLICT, CLOCK, PROPOSAL, REMARK = 50, 40, 30, 20, 10
+
 DRIFT_ALLOWED = timedelta(seconds=2)
 
 
@@ -76,4 +79,59 @@ def clock_moved(drift: timedelta) -> Notice | None:
     rest = Message(
         "Tenggat dan catatan tetap memakai jam semula. Betulkan jamnya; bila jam baru yang benar, buka ulang program."
     )
-    return Notice(CLOCK_ID, CLOCK, fact, rest, glyph="jam-peringatan")
+    return Notice("clock", CLOCK, fact, rest, glyph="jam-peringatan")
+
+
+def proposals(situation: Situation, take_up: Callable[[str], None]) -> Iterator[Notice]:
+    """Numbers that operators want blocked, for a supervisor to decide."""
+    for caller in situation.callers.values():
+        last = max(caller.calls.values(), key=lambda call: (call.received is not None, call.received, call.id), default=None)
+        if caller.proposed is None or last is None:
+            continue
+        who, reason = caller.proposed.by.person, caller.proposed.reason
+        yield Notice(
+            f"proposed {caller.id}",
+            PROPOSAL,
+            Message("Usul blokir {number}", {"number": readable_number(caller.number)}),
+            Message("oleh {person}: {reason}", {"person": who, "reason": reason}),
+            tone="text2",
+            glyph="tanda-telepon",
+            verb=Message("lihat"),
+            answer=partial(take_up, last.id),
+        )
+
+
+class Standing:
+    """Keeps in the bar what should stand there as long as it is so; what was dismissed or answered is not said again."""
+
+    def __init__(
+        self, place: Workplace, bar: MessageBar, show_incident: Callable[[str], None], take_up: Callable[[str], None]
+    ) -> None:
+        self._place, self._bar = place, bar
+        self._show_incident, self._take_up = show_incident, take_up
+        self._said: set[str] = set()
+        self._drift_said = timedelta()
+
+    def show_situation(self, situation: Situation) -> None:
+        found = {notice.id: notice for notice in conflicts(situation, self._show_incident)}
+        if self._place.supervisor:
+            found |= {notice.id: notice for notice in proposals(situation, self._take_up)}
+        for gone in self._said - found.keys():
+            self._bar.withdraw(gone)
+        for id_ in found.keys() - self._said:
+            self._bar.put(found[id_])
+        self._said = set(found)
+
+    def tick(self) -> None:
+        """Somebody may have set the computer's clock: said once for each time, until it agrees with ours again."""
+        clock = self._place.clock
+        if not isinstance(clock, SteadyClock):
+            return  # a drill has a time of its own
+        drift = clock.drift()
+        notice = clock_moved(drift)
+        if notice is None:
+            self._bar.withdraw("clock")
+            self._drift_said = timedelta()
+        elif abs(drift - self._drift_said) > DRIFT_ALLOWED:
+            self._bar.put(notice)
+            self._drift_said = drift

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import AreaFix, Location
 from siaga_desk.figures import distance
+from siaga_desk.geo.typed_place import Candidate, Reading, outside_city, picked, read_place
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.look.glyphs import glyph
 from siaga_desk.ui.look.parts import ElidedLabel, KeyHint, Words
@@ -20,7 +21,6 @@ from siaga_desk.ui.look.style import Role, Width, current, role_font
 
 from .incident_line import place_text
 from .rows import Index, Row, RowDelegate, RowList, RowModel, advance, line_height, write
-from .typed_place import Candidate, Reading, outside_city, picked, read_place
 from .workplace import Workplace
 
 VISIBLE = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from siaga_desk.domain.narrative import CLASSIFICATION_WORDS
 from siaga_desk.domain.profile import BlockPolicy
 from siaga_desk.domain.situation import Situation
 from siaga_desk.i18n import say, t
+
+from .block_line import block_state, block_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +28,27 @@ class QueueLine:
     since: datetime
     tally: str
     call_back: bool
-    low: bool  # more abuses than the profile allows, and never anything true: at the end of the queue, never out of it
+    low: bool  # blocked, or abused too often and never anything true: at the end of the queue, never out of it
+    blocked: str = ""  # "diblokir sampai 14.05", "usul blokir di penyelia"
 
     @property
     def id(self) -> str:
         return self.call.id
 
 
-def queue_lines(situation: Situation, policy: BlockPolicy, *, without: str | None = None) -> tuple[QueueLine, ...]:
+def queue_lines(
+    situation: Situation, policy: BlockPolicy, now: datetime, zone: ZoneInfo, *, without: str | None = None
+) -> tuple[QueueLine, ...]:
     """Who waits, the longest first; those that only abused it last. `without`: the call in hand here.
 
     A call that another desk took is on that desk's table, but stays visible: the room must see what nobody finished.
     """
-    lines = [line for caller in situation.callers.values() for line in _lines(caller, policy, without)]
+    lines = []
+    for caller in situation.callers.values():
+        for line in _lines(caller, policy, without):
+            state = block_state(situation, caller, policy, now)
+            low = line.low or state.block is not None
+            lines.append(replace(line, low=low, blocked=block_text(state, now, zone)))
     return tuple(sorted(lines, key=lambda line: (line.low, line.call_back, line.since, line.id)))
 
 

@@ -51,6 +51,8 @@ def tally_line(row: QueueLine) -> str:
     said.append(row.tally)
     if row.low:
         said.append(t("antrean rendah"))
+    if row.blocked:
+        said.append(row.blocked)
     return " · ".join(said)
 
 
@@ -68,7 +70,8 @@ class QueueList(RowList):
     def show_situation(self, now: datetime, in_hand: str | None) -> None:
         """`in_hand`: the call in the work panel here is not waiting."""
         self.rows.now = now
-        self.rows.put(queue_lines(self._place.situation, self._place.profile.blocking, without=in_hand))
+        place = self._place
+        self.rows.put(queue_lines(place.situation, place.profile.blocking, now, place.zone, without=in_hand))
 
     def tick(self, now: datetime) -> None:
         self.rows.now = now

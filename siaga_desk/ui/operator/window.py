@@ -6,7 +6,7 @@ Must never contain a rule, a text about an incident, or what an action does: tho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, timedelta
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from siaga_desk.domain.clocks import SteadyClock
 from siaga_desk.domain.commands import SignOff, SignOn
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.events import SignedOff, SignedOn
@@ -36,7 +35,7 @@ from .drop_field import Choice
 from .in_hand import InHand
 from .incident_list import IncidentList
 from .map_side import MapSide
-from .notices import CLOCK_ID, DRIFT_ALLOWED, clock_moved, conflicts, refusal, remark
+from .notices import Standing, refusal, remark
 from .queue_line import QueueLine
 from .queue_list import QueueList
 from .search import search
@@ -74,8 +73,6 @@ class OperatorWindow(QWidget):
         self.looks = Appearance(settings_file, self._remark)
         self._width: Width | None = None
         self._ticks = 0
-        self._conflicts: set[str] = set()
-        self._drift_said = timedelta()
         self.setProperty("is_drill", place.drill)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(960, 600)  # smaller than this, texts are cut; larger minima of parts never hold the window open
@@ -89,6 +86,7 @@ class OperatorWindow(QWidget):
         self.ready = CityReady(place)
         self.hand = InHand(place, self.work, self.panel, self.map_side, self.incidents, self)
         self.bar = MessageBar()
+        self.standing = Standing(place, self.bar, self.work.show_incident, self.work.take_up)
         self.status = StatusBar()
         self.actions_ = Actions(self, self._what_keys_do(), self._missing, self._refused)
         self.top = TopBar(place, lambda text: search(text, place, self.actions_.possible))
@@ -159,6 +157,7 @@ class OperatorWindow(QWidget):
         panel.sign_on.named.connect(self._sign_on)
         panel.pressed.connect(self.actions_.trigger)
         panel.call.number_done.connect(work.record)
+        panel.call.block_wished.connect(self.deeds.block)
         panel.call.classified.connect(self.actions_.trigger)
         panel.where.placed.connect(lambda verified: work.place_pin(verified=verified))
         panel.teams.marked.connect(self.actions_.trigger)
@@ -181,6 +180,7 @@ class OperatorWindow(QWidget):
             "call.new": self._new_call,
             **{id_: partial(self._classify, id_) for id_ in KEYED},
             "call.join": self._join,
+            "call.block": deeds.block,
             "call.question": panel.call.next_question,
             "call.reached": partial(self._back_or_telephone, True),
             "call.unreached": partial(self._back_or_telephone, False),
@@ -276,7 +276,7 @@ class OperatorWindow(QWidget):
             self._show_person()
         if changes is not None and any(e.actor.desk == self._place.road.identity.desk for e in changes.events):
             self.bar.withdraw(refusal(Message("")).id)
-        self._show_conflicts(situation)
+        self.standing.show_situation(situation)
         self.hand.refresh(changes)
 
     def _hear_who_signs(self, changes: Changes | None) -> None:
@@ -312,29 +312,6 @@ class OperatorWindow(QWidget):
             lambda: self._place.queries.call_counts(since),
             done=lambda counts: self.top.show_counts(sum(counts.values()), counts.get("benar", 0)),
         )
-
-    def _show_conflicts(self, situation: Situation) -> None:
-        """A unit that was sent twice: both stand until a person decides."""
-        found = {notice.id: notice for notice in conflicts(situation, self.work.show_incident)}
-        for gone in self._conflicts - found.keys():
-            self.bar.withdraw(gone)
-        for id_ in found.keys() - self._conflicts:
-            self.bar.put(found[id_])
-        self._conflicts = set(found)
-
-    def _watch_clock(self) -> None:
-        """Somebody set the computer's clock: said once for each time he did, until it agrees with ours again."""
-        clock = self._place.clock
-        if not isinstance(clock, SteadyClock):
-            return  # a drill has a time of its own
-        drift = clock.drift()
-        notice = clock_moved(drift)
-        if notice is None:
-            self.bar.withdraw(CLOCK_ID)
-            self._drift_said = timedelta()
-        elif abs(drift - self._drift_said) > DRIFT_ALLOWED:
-            self.bar.put(notice)
-            self._drift_said = drift
 
     # --- keys ---
 
@@ -459,10 +436,11 @@ class OperatorWindow(QWidget):
         self.incidents.tick(now)
         self.queue.tick(now)
         self.panel.tick(now)
-        self._watch_clock()
+        self.standing.tick()
         if self._ticks % MAP_CLOCK_EVERY == 0:
             self.map_side.set_clock(self._rate)
             self.ready.show_situation(now)
+            self._show_queue()
             self._count_calls()
         self._ticks += 1
 

@@ -34,9 +34,9 @@ from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.narrative import names_in, tell
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.situation import Changes
+from siaga_desk.geo.typed_place import Candidate
 from siaga_desk.i18n import names_of
 
-from .typed_place import Candidate
 from .workplace import Workplace
 
 SAVE_AFTER_MS = 800

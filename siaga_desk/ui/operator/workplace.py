@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from siaga_desk.desk import Queries
 from siaga_desk.domain.clocks import Clock
 from siaga_desk.domain.incidents import Incident
+from siaga_desk.domain.people import Role
 from siaga_desk.domain.places import AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
@@ -42,6 +43,12 @@ class Workplace:
         """Who signed on at this desk."""
         watch = self.situation.watches.get(self.road.identity.desk)
         return watch.person if watch else None
+
+    @property
+    def supervisor(self) -> bool:
+        """A supervisor signed on at this desk."""
+        watch = self.situation.watches.get(self.road.identity.desk)
+        return watch is not None and watch.role == Role.SUPERVISOR
 
     def now(self) -> datetime:
         return self.clock.now()

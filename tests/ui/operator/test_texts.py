@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaga_desk.desk import NumberHistory
-from siaga_desk.domain.calls import Call, Caller
+from siaga_desk.domain.calls import Block, Call, Caller
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import Classification, Outcome
 from siaga_desk.domain.incidents import Assignment, Closing, Incident, Reached, Telephoned
@@ -19,6 +19,7 @@ from siaga_desk.domain.people import Actor
 from siaga_desk.domain.profile import BlockPolicy, Milestone
 from siaga_desk.domain.situation import Situation
 from siaga_desk.profiles import shipped_profile
+from siaga_desk.ui.operator.block_line import BlockState, block_state, block_text
 from siaga_desk.ui.operator.entered_time import entered_time
 from siaga_desk.ui.operator.incident_line import incident_line, labels, next_act
 from siaga_desk.ui.operator.queue_line import history_text, queue_lines
@@ -127,7 +128,7 @@ def test_who_waits_longest_is_first_and_a_storm_is_one_row() -> None:
             "e": caller("e", (1, prank)),
         }
     )
-    lines = queue_lines(situation, BlockPolicy(abuses=5))
+    lines = queue_lines(situation, BlockPolicy(abuses=5), NOW, WIB)
     assert [(line.number, line.rang, line.call_back, line.low) for line in lines] == [
         ("b", 3, False, False),
         ("a", 1, False, False),
@@ -135,7 +136,7 @@ def test_who_waits_longest_is_first_and_a_storm_is_one_row() -> None:
         ("c", 1, False, True),
     ]
     assert lines[3].tally == "6 prank"
-    assert [line.number for line in queue_lines(situation, BlockPolicy(), without="a0")] == ["b", "d", "c"]
+    assert [line.number for line in queue_lines(situation, BlockPolicy(), NOW, WIB, without="a0")] == ["b", "d", "c"]
 
 
 def test_a_number_with_something_true_is_never_put_last() -> None:
@@ -143,7 +144,7 @@ def test_a_number_with_something_true_is_never_put_last() -> None:
     known = caller("c", *calls)
     real = next(call for call in known.calls.values() if call.classification is Classification.REAL)
     joined = replace(known, calls={**known.calls, real.id: replace(real, incidents=("i",))})
-    (line,) = queue_lines(Situation(callers={"c": joined}), BlockPolicy(abuses=5))
+    (line,) = queue_lines(Situation(callers={"c": joined}), BlockPolicy(abuses=5), NOW, WIB)
     assert not line.low
 
 
@@ -152,3 +153,31 @@ def test_the_history_of_a_number() -> None:
     history = NumberHistory(3, first, NOW, {"benar": 2, "terputus": 1, None: 0})
     assert history_text(history, WIB) == "3 panggilan sejak 4 Februari 2026: 2 benar, 1 terputus"
     assert history_text(NumberHistory(1, NOW, NOW, {None: 1}), WIB) == "panggilan pertama"
+
+
+@pytest.mark.parametrize(
+    ("until", "wanted"),
+    [
+        (None, "diblokir tetap"),
+        (NOW + timedelta(hours=2), "diblokir sampai 16.30"),
+        (NOW + timedelta(hours=24), "diblokir sampai 15/3 pukul 14.30"),
+        (NOW, ""),  # it has run out
+    ],
+)
+def test_a_block_says_how_long_it_lasts(until: datetime | None, wanted: str) -> None:
+    blocked = replace(caller("x"), block=Block(NOW - timedelta(hours=1), until, "prank", RINA))
+    state = block_state(Situation(callers={"x": blocked}), blocked, BlockPolicy(), NOW)
+    assert block_text(state, NOW, WIB) == wanted
+
+
+def test_a_number_that_two_desks_met_is_abused_and_blocked_as_one() -> None:
+    prank = Classification.PRANK
+    here, there = caller("x", *[(9, prank)] * 3), replace(caller("y", *[(9, prank)] * 3), number="x")
+    situation = Situation(callers={"x": here, "y": there})
+    assert block_text(block_state(situation, here, BlockPolicy(abuses=5), NOW), NOW, WIB) == "bisa diusul blokir"
+    assert block_text(block_state(situation, here, BlockPolicy(abuses=6), NOW), NOW, WIB) == ""
+    asked = replace(there, proposed=Block(NOW, None, "prank", RINA))
+    situation = Situation(callers={"x": here, "y": asked})
+    assert block_text(block_state(situation, here, BlockPolicy(), NOW), NOW, WIB) == "usul blokir di penyelia"
+    withheld = replace(here, number=None)
+    assert block_state(Situation(callers={"x": withheld}), withheld, BlockPolicy(abuses=0), NOW) == BlockState()

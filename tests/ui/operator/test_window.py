@@ -15,6 +15,7 @@ from siaga_desk import i18n
 from siaga_desk.domain.clocks import SteadyClock
 from siaga_desk.domain.commands import AssignUnit, Locate, MarkUnit, OpenIncident, RecordUnit, SignOff, SignOn, TakeCall
 from siaga_desk.domain.events import CallReceived, Classification
+from siaga_desk.domain.people import Role as PersonRole
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.map.messages import ContextMenu
@@ -400,9 +401,9 @@ def test_a_unit_sent_twice_is_a_message_until_somebody_decides(desk: AtDesk) -> 
     incident = desk.situation.incidents[second]
     apart = replace(incident, assignments={assignment: twice})
     situation = replace(desk.situation, incidents={**desk.situation.incidents, second: apart})
-    desk.window._show_conflicts(situation)
+    desk.window.standing.show_situation(situation)
     assert "dikirim dua kali" in desk.message
-    desk.window._show_conflicts(desk.situation)
+    desk.window.standing.show_situation(desk.situation)
     assert desk.message == ""
 
 
@@ -637,3 +638,66 @@ def test_a_clock_that_was_set_is_said_until_it_is_right_again(open_desk: Callabl
     clock.moved = timedelta()
     desk.window.tick()
     assert desk.message == ""
+
+
+def abused(desk: AtDesk, number: str = "087700001358", times: int = 6) -> None:
+    desk.do(*(TakeCall(number=number, classification=Classification.PRANK) for _ in range(times)))
+
+
+def test_an_operator_proposes_and_a_supervisor_blocks(desk: AtDesk) -> None:
+    form = desk.window.panel.call
+    abused(desk)
+    desk.call("087700001358")
+    assert not form.block.isHidden()
+    assert form.block.text() == "usul blokir"
+    desk.key(K.Key_B, ALT)
+    desk.key(K.Key_Return)
+    assert "alasan" in desk.message
+    desk.type("enam kali prank malam ini")
+    desk.key(K.Key_Return)
+    (caller,) = desk.situation.callers.values()
+    assert caller.proposed is not None
+    assert caller.proposed.reason == "enam kali prank malam ini"
+    assert desk.message.startswith("Usul blokir masuk antrean penyelia.")
+    assert form.blocked.text() == "usul blokir di penyelia"
+    assert form.block.isHidden()
+    desk.key(K.Key_B, ALT)
+    assert desk.message.startswith("Usul blokir nomor ini sudah menunggu penyelia.")
+    desk.key(K.Key_F6)
+    desk.do(SignOff(), SignOn(person="Dewi", role=PersonRole.SUPERVISOR))
+    assert desk.message.startswith("Usul blokir 0877-0000-1358 oleh Rina: enam kali")
+    desk.qtbot.waitUntil(lambda: desk.window.bar.stands)
+    desk.key(K.Key_K, ALT)
+    assert desk.window.work.call is not None
+    desk.key(K.Key_B, ALT)
+    desk.type("blok")
+    desk.key(K.Key_Return)
+    desk.type("setuju")
+    desk.key(K.Key_Return)
+    (caller,) = desk.situation.callers.values()
+    assert caller.blocked_at(desk.clock.now())
+    assert form.blocked.text().startswith("diblokir sampai ")
+    assert form.block.text() == "buka blokir"
+    desk.key(K.Key_Escape)
+    desk.do(TakeCall(number="087700001358"), TakeCall(number="0811"))
+    rows = desk.window.queue.rows.rows
+    assert [(row.number, row.low) for row in rows] == [("0811", False), ("+6287700001358", True)], "shown, last"
+    assert rows[1].blocked.startswith("diblokir sampai ")
+    desk.window.work.take_up(rows[1].id)
+    desk.key(K.Key_B, ALT)
+    desk.type("salah orang")
+    desk.key(K.Key_Return)
+    (blocked,) = desk.situation.callers_with("+6287700001358")
+    assert blocked.block is None
+    assert form.block.text() == "blokir"
+
+
+def test_a_number_that_was_seldom_abused_is_not_offered_to_be_blocked(desk: AtDesk) -> None:
+    abused(desk, times=5)
+    desk.call("087700001358")
+    assert desk.window.panel.call.block.isHidden()
+    desk.key(K.Key_B, ALT)
+    desk.type("mengganggu")
+    desk.key(K.Key_Return)
+    assert desk.message.startswith("Nomor ini baru 5 kali disalahgunakan.")
+    assert desk.window.panel.question.box.text() == "mengganggu"
