@@ -287,11 +287,11 @@ def _profile_check(asked: argparse.Namespace) -> int:
 
 
 def _degrees(name: Message, text: str) -> float:
-    """A coordinate as people write it: with a point or a comma, with any minus sign."""
-    plain = text.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".")
-    if not re.fullmatch(r"[+-]?(\d{1,20}(\.\d{0,30})?|\.\d{1,30}|nan|inf(inity)?)", plain, re.ASCII | re.IGNORECASE):
+    from siaga_desk.geo.coordinates import read_degrees
+
+    if (value := read_degrees(text)) is None:
         raise BadInput("Koordinat tidak terbaca: {name} “{text}” bukan angka.", name=name, text=text[:60])
-    return float(plain)
+    return value
 
 
 def _read(file: Path) -> bytes:

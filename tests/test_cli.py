@@ -107,11 +107,11 @@ def test_area_outside_the_city(
 @pytest.mark.parametrize(
     ("lat", "lon", "sentence"),
     [
-        ("nan", "106", "lintang bukan angka"),
-        ("-6", "-inf", "bujur bukan angka"),
+        ("nan", "106", "lintang “nan” bukan angka"),
+        ("-6", "-inf", "bujur “-inf” bukan angka"),
         ("106.1678", "-6.1093", "tampaknya tertukar"),
         ("96,2", "-6,1", "tampaknya tertukar"),
-        ("-6", "1061678", "bujur 1,06168e+06 berada di luar bumi"),
+        ("-6", "1061678", "bujur 1061678 berada di luar bumi"),
         ("-91", "-190", "lintang -91 berada di luar bumi"),
         ("enam", "106", "lintang “enam” bukan angka"),
         ("-enam", "106", "lintang “-enam” bukan angka"),
@@ -425,7 +425,7 @@ def test_help_of_every_command_is_in_the_user_s_language(capsys: pytest.CaptureF
 
 def test_another_language_is_spoken_from_the_first_word(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["area", "--language", "en", "--lat", "nan", "--lon", "1"]) == REFUSED
-    assert capsys.readouterr().err == "Coordinates cannot be read: latitude is not a number.\n"
+    assert capsys.readouterr().err == "Coordinates cannot be read: latitude “nan” is not a number.\n"
     assert main(["log", "verify", "--language=en", "--help"]) == DONE
     assert "pemakaian" not in capsys.readouterr().out
     for before_the_command in (["--language", "en", "--help"], ["drill", "--language=en", "--help"]):

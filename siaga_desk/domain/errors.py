@@ -22,8 +22,8 @@ class Message:
 
 
 def decimal(value: float, sign: str = ",") -> str:
-    """A number in a sentence, at most six figures of it, with the decimal `sign` of whoever reads it."""
-    return f"{value:g}".replace(".", sign)
+    """A number in a sentence, at most ten figures of it (a longitude to 1 cm), with its reader's decimal `sign`."""
+    return f"{value:.10g}".replace(".", sign)
 
 
 def sentence(text: str) -> str:

@@ -18,6 +18,8 @@ from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.places import check_position
 
+from .coordinates import read_degrees, write_degrees
+
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
@@ -78,7 +80,6 @@ REQUIRED = ("id", "name", "kind", "agency", "lat", "lon", "example")
 _HEADINGS = {heading: column for column, indonesian in _INDONESIAN.items() for heading in (column, indonesian)}
 _YES, _NO = {"1", "ya", "y", "benar", "true", "contoh"}, {"0", "tidak", "t", "salah", "false", "nyata"}
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{1,20})?")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # a spreadsheet runs a cell that begins so as a formula; the apostrophe before it is ours
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
@@ -132,8 +133,8 @@ def write_units(rows: Iterable[UnitRow]) -> str:
     for row in rows:
         cells = {
             **{column: _guarded(getattr(row, column)) for column in _TEXT_LIMIT},
-            "lat": _degrees(row.lat),
-            "lon": _degrees(row.lon),
+            "lat": write_degrees(row.lat),
+            "lon": write_degrees(row.lon),
             "example": "1" if row.example else "0",
             "crew": "" if row.crew is None else str(row.crew),
         }
@@ -305,17 +306,17 @@ class _Line:
     def _position(self, lat_cell: str, lon_cell: str) -> tuple[float, float] | None:
         numbers = []
         for column, cell in (("lat", lat_cell), ("lon", lon_cell)):
-            value = _unguarded(cell.strip()).replace("\u2212", "-")
+            value = _unguarded(cell.strip())
             if not value:
                 self.problem(column, Message("Kolom “{column}” kosong.", {"column": self._heading(column)}))
-            elif not _NUMBER.fullmatch(value):
+            elif (number := read_degrees(value)) is None:
                 said = Message(
                     "Koordinat “{value}” tidak terbaca. Tulis derajat desimal, misalnya -6,1093 dan 106,1678.",
                     {"value": value[:40]},
                 )
                 self.problem(column, said)
             else:
-                numbers.append(float(value.replace(",", ".")))
+                numbers.append(number)
         if len(numbers) < 2:
             return None
         try:
@@ -331,7 +332,3 @@ def _guarded(text: str) -> str:
 
 def _unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
-
-
-def _degrees(value: float) -> str:
-    return f"{value:.7f}".rstrip("0").rstrip(".")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import AreaFix, Location
-from siaga_desk.figures import distance
+from siaga_desk.figures import distance, point
 from siaga_desk.geo.typed_place import Candidate, Reading, outside_city, picked, read_place
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.look.glyphs import glyph
@@ -38,7 +38,7 @@ def area_name(area: AreaFix) -> str:
 
 
 def candidate_name(candidate: Candidate) -> str:
-    return candidate.name or f"{candidate.lat:.5f}; {candidate.lon:.5f}".replace(".", ",")
+    return candidate.name or point(candidate.lat, candidate.lon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class PlacePanel(QWidget):
     def show_picked(self, lat: float, lon: float) -> None:
         """Somebody showed a point on the map."""
         candidate = picked(lat, lon, self._place.areas)
-        self.box.setText(f"{candidate.lat:.5f}; {candidate.lon:.5f}".replace(".", ","))
+        self.box.setText(point(candidate.lat, candidate.lon))
         self._show(Reading((candidate,), notice=outside_city(candidate.area)))
 
     def _typed(self, text: str) -> None:

@@ -19,9 +19,10 @@ from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.places import AreaFix, AreaLookup, LocationMethod, check_position
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
+from siaga_desk.geo import typed_place
+from siaga_desk.geo.coordinates import read_degrees, write_degrees
 from siaga_desk.geo.units_file import read_units, record_unit
 from siaga_desk.i18n import language
-from siaga_desk.ui.operator import typed_place
 
 _HEADINGS = {  # field of a draft -> heading of the table: the words of its sentences
     "id": "kode",
@@ -132,8 +133,6 @@ def _taken(id_: str, situation: Situation) -> Message | _Refusal | None:
 
 def typed_pair(text: str, areas: AreaLookup) -> tuple[float, float, Message | None] | None:
     """Latitude, longitude and what is to be read first, if `text` holds both: pasted, a link, or with decimal commas."""
-    if _degrees(text) is not None:  # "-6,12" is one number with a decimal comma
-        return None
     read = typed_place.read_place(text, areas)
     if not read.candidates or read.candidates[0].method is not LocationMethod.TYPED:
         return None
@@ -144,21 +143,15 @@ def typed_pair(text: str, areas: AreaLookup) -> tuple[float, float, Message | No
 
 def position_of(draft: UnitDraft) -> tuple[float, float] | None:
     """Where the draft stands, as far as it can be read already."""
-    numbers = [_degrees(text) for text in (draft.lat, draft.lon)]
+    numbers = [read_degrees(text) for text in (draft.lat, draft.lon)]
     if numbers[0] is None or numbers[1] is None or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
         return None
     return check_position(numbers[0], numbers[1])
 
 
-def _degrees(text: str) -> float | None:
-    text = text.strip().replace("−", "-")
-    return float(text.replace(",", ".")) if re.fullmatch(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{1,20})?", text) else None
-
-
 def degrees_text(value: float) -> str:
     """Seven decimals at most (1 cm), with the comma or point of the language."""
-    text = f"{value:.7f}".rstrip("0").rstrip(".")
-    return text if language() == "en" else text.replace(".", ",")
+    return write_degrees(value, "." if language() == "en" else ",")
 
 
 def outside_city(area: AreaFix) -> Message | None:
