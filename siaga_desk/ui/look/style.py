@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -78,6 +79,7 @@ def apply(app: QApplication, theme_name: str, text_scale: float = 1.0) -> Look:
     if not 0.5 <= text_scale <= 3:
         raise ValueError(f"text scale out of range: {text_scale}")
     look = _look = Look(theme(theme_name), text_scale)
+    _kept_font.cache_clear()  # the system's font may be another by now
     if app.style().name() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette(look.theme))
@@ -113,6 +115,12 @@ def style_sheet(look: Look) -> str:
 
 
 def _font(pixels: int, weight: QFont.Weight) -> QFont:
+    """A copy of the one that is kept: rows ask for fonts thousands of times, and Qt finds a copy's glyphs at once."""
+    return QFont(_kept_font(pixels, weight))
+
+
+@cache
+def _kept_font(pixels: int, weight: QFont.Weight) -> QFont:
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font.setPixelSize(pixels)
     font.setWeight(weight)
