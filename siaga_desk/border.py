@@ -9,7 +9,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from siaga_desk.domain.commands import Command, TakeCall
+from siaga_desk.domain.commands import Command, NoteCall, TakeCall
 
 C = TypeVar("C", bound=Command)
 
@@ -22,7 +22,7 @@ REPLACEMENT = "\ufffd"
 def clean(command: C, region: str = "ID") -> C:
     """The command with every text storable, and a call's number in E.164 where it is one."""
     cleaned: C = _clean(command)
-    if isinstance(cleaned, TakeCall) and cleaned.number is not None:
+    if isinstance(cleaned, TakeCall | NoteCall) and cleaned.number is not None:
         return replace(cleaned, number=telephone_number(cleaned.number, region))
     return cleaned
 

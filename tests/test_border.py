@@ -69,6 +69,7 @@ def test_numbers_are_comparable_and_shown_as_people_write_them(typed: str, store
 
 
 def test_a_command_is_cleaned_at_any_depth_and_enums_stay_themselves() -> None:
+    assert clean(c.NoteCall(call="c1", number="0812 0000 4417")).number == "+6281200004417"
     call = clean(c.TakeCall(number="0812\x00", words="a\x07\tb\n", classification=Classification.PRANK))
     assert (call.words, call.classification) == ("a\ufffd\tb\n", Classification.PRANK)
     assert isinstance(call.classification, Classification)
