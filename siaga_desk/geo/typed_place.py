@@ -18,7 +18,6 @@ from .coordinates import read_pair
 
 PICKED_RADIUS_M = 50.0
 """How far off a point may be that somebody shows on the map while the caller describes it."""
-VERIFIED_RADIUS_M = 30.0
 MAX_CANDIDATES = 6
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from siaga_desk.resources import resource
@@ -25,14 +25,6 @@ def glyph(name: str, colour: str, size: float, dpr: float = 1.0) -> QPixmap:
         dpr,
         lambda painter: paint_glyph(painter, QRectF(0, 0, size, size), name, colour),
     )
-
-
-def glyph_icon(name: str, colour: str, size: float) -> QIcon:
-    """For buttons and actions; sharp up to a device pixel ratio of 3."""
-    icon = QIcon()
-    for dpr in (1.0, 1.5, 2.0, 3.0):
-        icon.addPixmap(glyph(name, colour, size, dpr))
-    return icon
 
 
 def drawn_once(key: str, size: QSizeF, dpr: float, paint: Callable[[QPainter], None]) -> QPixmap:

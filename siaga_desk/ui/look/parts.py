@@ -195,14 +195,6 @@ def paint_dashed_tag(painter: QPainter, rect: QRectF, look: Theme, words: str) -
     _paint_frame(painter, rect, pen, words, QColor(look["text2"]))
 
 
-def paint_row_ground(painter: QPainter, rect: QRectF, look: Theme, *, selected: bool) -> None:
-    """Behind a row of a list: its rule below; when selected a ground, and an edge that is seen without colour."""
-    if selected:
-        painter.fillRect(rect, QColor(look["sel"]))
-        painter.fillRect(QRectF(rect.left(), rect.top(), 4, rect.height()), QColor(look["accent"]))
-    painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(look["line"]))
-
-
 def _paint_frame(painter: QPainter, rect: QRectF, pen: QPen, words: str, colour: QColor) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

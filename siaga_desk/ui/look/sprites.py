@@ -134,16 +134,6 @@ def paint_incident(
     painter.restore()
 
 
-def paint_state(painter: QPainter, rect: QRectF, look: Theme, state: ClockState) -> None:
-    """The state's shape alone, for the smallest sizes: in a row of a table, in a count."""
-    d, centre = rect.width(), rect.center()
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _disc(painter, centre, 0.5 * d, QColor(look["maphalo"]))
-    _glyph(painter, centre, 0.8 * d, _STATE_GLYPHS[state], look.clock_colours(state)["fill"])
-    painter.restore()
-
-
 def paint_unit(
     painter: QPainter,
     rect: QRectF,

@@ -292,12 +292,6 @@ def _lines(shown: Public, profile: Profile, now: datetime) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _call_backs(waits: Sequence[timedelta]) -> str:
-    if not waits:
-        return t("tidak ada")
-    return t("{n}, tertua {time}", n=number(len(waits)), time=_age(max(waits)))
-
-
 def _not_answering(shown: Public, profile: Profile, now: datetime) -> str:
     """Agencies that were telephoned, have not answered since, on incidents where no team moves yet."""
     since: dict[str, datetime] = {}

@@ -34,9 +34,7 @@ class CountsPanel(Panel):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ink = self.ink(QPainter(self))
-        width, height = self.in_units()
-        ink.fill(QRectF(0, 0, width, height), "bg0")
+        ink, width, height = self.begin()
         parts = []
         for place, (figure, word) in enumerate(self._counts):
             weight = BOLD if place < 2 else REGULAR
@@ -74,9 +72,7 @@ class HoursStrip(Panel):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ink = self.ink(QPainter(self))
-        width, height = self.in_units()
-        ink.fill(QRectF(0, 0, width, height), "bg0")
+        ink, width, _ = self.begin()
         if self._start is None:
             ink.painter.end()
             return
@@ -121,9 +117,7 @@ class ReadyPanel(Panel):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ink = self.ink(QPainter(self))
-        width, height = self.in_units()
-        ink.fill(QRectF(0, 0, width, height), "bg0")
+        ink, width, _ = self.begin()
         ink.fill(QRectF(EDGE - 10, 4, width - 2 * EDGE + 20, 3), "line")
         cell = (width - 2 * EDGE) / max(1, len(self._kinds))
         for place, kind in enumerate(self._kinds):
@@ -164,9 +158,7 @@ class LinesPanel(Panel):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ink = self.ink(QPainter(self))
-        width, height = self.in_units()
-        ink.fill(QRectF(0, 0, width, height), "bg0")
+        ink, width, _ = self.begin()
         ink.fill(QRectF(EDGE - 10, 4, width - 2 * EDGE + 20, 3), "line")
         labels = max((ink.width(line.label, SMALL) for line in self._lines), default=0.0)
         for place, line in enumerate(self._lines):

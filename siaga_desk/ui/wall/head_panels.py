@@ -42,10 +42,8 @@ class HeadPanel(Panel):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ink = self.ink(QPainter(self))
-        width, height = self.in_units()
+        ink, width, height = self.begin()
         time, label, value, is_well, state = self._said
-        ink.fill(QRectF(0, 0, width, height), "bg0")
         room = min(ink.width(self._room, 72, BOLD), width / 4)
         ink.write(QRectF(56, 0, room + 2, height), self._room, 72, "text", BOLD)
         clock = ink.width("00.00.00", CLOCK, BOLD)
@@ -93,10 +91,8 @@ class TroubleBand(Panel):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ink = self.ink(QPainter(self))
-        width, height = self.in_units()
         on = current().theme.clock_colours("warning")["on"]
-        ink.fill(QRectF(0, 0, width, height), "warn")
+        ink, width, height = self.begin("warn")
         ink.sign(QRectF(56, height / 2 - 52, 104, 104), "tanda-luring", on)
         ink.write(QRectF(200, 14, width - 256, 92), self._fact, PLACE, on, BOLD)
         ink.write(QRectF(200, 100, width - 256, 76), self._rest, SMALL, on, SEMIBOLD)

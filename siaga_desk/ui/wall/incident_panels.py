@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from siaga_desk.domain.deadlines import ClockState
@@ -61,9 +61,7 @@ class WaitingPanel(Panel):
         return self.rows[:n], self.rows[n:]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ink = self.ink(QPainter(self))
-        width, height = self.in_units()
-        ink.fill(QRectF(0, 0, width, height), "bg0")
+        ink, width, height = self.begin()
         drawn, rest = self.fitting()
         for place, row in enumerate(drawn):
             self._paint_row(ink, row, place * ROW, width)
@@ -152,9 +150,7 @@ class MovedPanel(Panel):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ink = self.ink(QPainter(self))
-        width, height = self.in_units()
-        ink.fill(QRectF(0, 0, width, height), "bg0")
+        ink, width, height = self.begin()
         if not self.rows:
             ink.write(QRectF(54, 0, width - 118, height), self._empty, SMALL, "text3")
         counted = len(self.rows) - 2

@@ -115,8 +115,12 @@ class Panel(QWidget):
         """Its width and height."""
         return self.width() / self.unit, self.height() / self.unit
 
-    def ink(self, painter: QPainter) -> Ink:
-        return Ink(painter, self.unit, self.devicePixelRatioF())
+    def begin(self, ground: str = "bg0") -> tuple[Ink, float, float]:
+        """For a paint event: ink on the panel's ground, and the panel's width and height. End `ink.painter` after it."""
+        ink = Ink(QPainter(self), self.unit, self.devicePixelRatioF())
+        width, height = self.in_units()
+        ink.fill(QRectF(0, 0, width, height), ground)
+        return ink, width, height
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

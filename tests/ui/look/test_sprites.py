@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication
 
 from siaga_desk.domain.deadlines import ClockState
 from siaga_desk.domain.units import UnitStatus
@@ -144,17 +143,6 @@ def test_a_candidate_is_a_dashed_circle() -> None:
     assert 0.4 * whole_ring < around < 0.8 * whole_ring
 
 
-@both
-def test_every_state_has_a_smallest_shape(look: Theme) -> None:
-    for state in ClockState:
-        image = QImage(28, 28, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(QColor(look["bg1"]))
-        painter = QPainter(image)
-        sprites.paint_state(painter, QRectF(0, 0, 28, 28), look, state)
-        painter.end()
-        assert count(image, look.clock_colours(state)["fill"]) > 20, state
-
-
 def test_a_sprite_is_drawn_once_per_step_and_sharp_on_a_dense_screen() -> None:
     look = theme("dark")
     one = sprites.incident_sprite(look, ClockState.RUNNING, FIRE, 0.5001, size=40, dpr=2.0)
@@ -182,9 +170,3 @@ def test_every_glyph_of_the_profiles_and_signs_can_be_drawn() -> None:
 def test_a_glyph_that_is_not_there_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
         glyphs.glyph("kategori-naga", "#000000", 24)
-
-
-def test_the_pictures_outlive_no_application(qapp: QApplication) -> None:
-    icon = glyphs.glyph_icon("tanda-telepon", "#123456", 16)
-    assert not icon.isNull()
-    assert {size.width() for size in icon.availableSizes()} == {16, 24, 32, 48}
