@@ -48,7 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(command: Command, asked: argparse.Namespace) -> int:
     try:
-        return command(asked)
+        code = command(asked)
+        sys.stdout.flush()  # here, where a reader who has gone is heard of, and not while Python ends
+        return code
     except Refusal as why:
         _complain(say(why.message))
         return REFUSED
