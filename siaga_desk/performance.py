@@ -32,7 +32,7 @@ from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.i18n import names_of, say, t
 from siaga_desk.settings import default_path
 from siaga_desk.whole_file import write_whole
-from siaga_desk.windows import at_work, opened, stage, with_theme
+from siaga_desk.windows import at_work, no_screen, opened, stage, with_theme
 
 if TYPE_CHECKING:
     from siaga_desk.diagnostics import Diary
@@ -64,12 +64,14 @@ def play_drill(
     theme: str | None,
     diary: Diary | None = None,
 ) -> int:
-    """Play a scenario. Offscreen: at once, with pictures and the log in `out`; else in a window until the drill is over."""
+    """Play a scenario. Offscreen, or where no screen is: at once, with pictures and the log in `out`; else in a window
+    until the drill is over."""
+    offscreen = offscreen or no_screen()
     scenario = load_scenario(story)
     out.mkdir(parents=True, exist_ok=True)
     clock = DrillClock(scenario.start, rate or scenario.rate, running=not offscreen)
     store = _fresh(out / f"latihan-{scenario.name}{app.SUFFIX}")
-    with stage() as on:
+    with stage(offscreen=offscreen) as on:
         settings_file = out / "pengaturan.json" if offscreen else default_path()
         view = on.map_view(with_theme(settings_file, theme).theme)
         room = opened(partial(app.open_room, store, profile=scenario.profile, ledger=scenario.ledger, clock=clock), view)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -55,8 +56,16 @@ class Stage:
 
 
 @contextmanager
-def stage(mbtiles: Path | None = None) -> Iterator[Stage]:
-    """The application, made once a process. BadInput: the basemap is no such file, or the map would not start."""
+def stage(mbtiles: Path | None = None, *, offscreen: bool = False) -> Iterator[Stage]:
+    """The application, made once a process; `offscreen`: nobody looks at it.
+
+    BadInput: there is no screen, the basemap is no such file, or the map would not start.
+    """
+    if offscreen:
+        _unseen()
+    elif no_screen():
+        raise BadInput("Tidak ada layar di sini, jadi jendela tidak bisa dibuka. Jalankan dari meja yang berlayar.")
+
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -64,11 +73,7 @@ def stage(mbtiles: Path | None = None) -> Iterator[Stage]:
     from siaga_desk.map.mbtiles import MBTiles
     from siaga_desk.map.view import make_profile
 
-    if (
-        hasattr(os, "geteuid")
-        and os.geteuid() == 0
-        and "--no-sandbox" not in os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
-    ):
+    if _is_root() and "--no-sandbox" not in os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", ""):
         raise BadInput("Siaga Desk tidak dibuka sebagai root: peta berjalan dalam kotak pasir. Pakai pengguna biasa.")
     basemap = MBTiles(mbtiles) if mbtiles else None
     scheme.register()
@@ -87,6 +92,24 @@ def stage(mbtiles: Path | None = None) -> Iterator[Stage]:
         heartbeat.stop()
         if basemap is not None:
             basemap.close()
+
+
+def no_screen() -> bool:
+    """Whether nothing can be shown here. Asked before Qt, which would end the process without a word of ours."""
+    told = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in told)
+
+
+def _unseen() -> None:
+    """Qt without a screen. Chromium refuses its sandbox to root, who exists on build machines and in containers only:
+    there, and only where nobody looks, it goes without. An operator's desk always keeps the sandbox."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if _is_root():
+        os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox --disable-gpu")
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 class _Ending:

@@ -436,6 +436,29 @@ def test_another_language_is_spoken_from_the_first_word(store: Path, capsys: pyt
     assert capsys.readouterr().out.endswith("Semua utuh.\n")
 
 
+def without_a_screen(*words: str) -> subprocess.CompletedProcess[str]:
+    """The program as a script starts it where no display is, and nothing was told to Qt or to Chromium."""
+    told = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "QTWEBENGINE_CHROMIUM_FLAGS")
+    env = {name: value for name, value in os.environ.items() if name not in told}
+    return subprocess.run([sys.executable, "-m", "siaga_desk", *words], cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("command", ["run", "wall"])
+def test_where_no_screen_is_a_window_is_refused_in_a_sentence(store: Path, command: str) -> None:
+    done = without_a_screen(command, "--store", str(store))
+    assert (done.returncode, done.stdout) == (REFUSED, "")
+    assert done.stderr == "Tidak ada layar di sini, jadi jendela tidak bisa dibuka. Jalankan dari meja yang berlayar.\n"
+
+
+@pytest.mark.slow
+def test_where_no_screen_is_a_drill_is_played_at_once(tmp_path: Path) -> None:
+    done = without_a_screen("drill", "play", "resources/drills/first_drill.toml", "--solo", "--out", str(tmp_path / "out"))
+    assert done.returncode == DONE, done.stderr
+    assert "Panggilan dicatat dengan benar: 5 dari 5." in done.stdout
+    pictures = [file.name for file in sorted((tmp_path / "out").glob("*.png"))]
+    assert pictures == ["1-ditaruh.png", "2-dikirim.png", "3-bergerak.png", "4-gabung.png", "5-akhir.png"]
+
+
 # --- trouble --------------------------------------------------------------------------------------------------------------
 
 
