@@ -185,8 +185,13 @@ def _whole_kecamatan(name: str, code: str, areas: Areas) -> Candidate:
         AreaFix(True, kecamatan=name, kecamatan_code=code),
         Message("seluruh kecamatan; tanyakan kelurahannya"),
         f"Kec. {name}",
-        f"seluruh Kec. {name}",
+        whole_kecamatan(name),
     )
+
+
+def whole_kecamatan(name: str) -> str:
+    """What is recorded as the place where nobody said more than the kecamatan."""
+    return f"seluruh Kec. {name}"
 
 
 STEP_M, FARTHEST_M, DIRECTIONS = 150.0, 8_000.0, 16

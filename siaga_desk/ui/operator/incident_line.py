@@ -17,6 +17,7 @@ from siaga_desk.domain.places import Location
 from siaga_desk.domain.profile import Category, Milestone, Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.figures import distance, time_of_day
+from siaga_desk.geo.typed_place import whole_kecamatan
 from siaga_desk.i18n import language, t
 
 LATE = frozenset({ClockState.CRITICAL, ClockState.OVERDUE})
@@ -89,6 +90,8 @@ def area_text(location: Location | None) -> str:
     """The kelurahan, or what lies there instead."""
     if location is None:
         return t("lokasi belum ada")
+    if _only_kecamatan(location):
+        return t("Kec. {kecamatan}", kecamatan=location.kecamatan)
     if location.kelurahan:
         return location.kelurahan
     if location.neighbour:
@@ -101,11 +104,18 @@ def place_text(location: Location | None) -> str:
     if location is None:
         return area_text(location)
     parts = [area_text(location)]
-    if location.place:
+    if _only_kecamatan(location):
+        parts = [t("seluruh Kec. {name}", name=location.kecamatan)]
+    elif location.place:
         parts.append(location.place)
     if not location.verified:
         parts.append(t("radius {distance}", distance=distance(location.radius_m)))
     return " · ".join(parts)
+
+
+def _only_kecamatan(location: Location) -> bool:
+    """Nobody said which kelurahan: the one in which the label point happens to lie is not shown."""
+    return location.kecamatan is not None and location.place == whole_kecamatan(location.kecamatan)
 
 
 def next_act(incident: Incident, profile: Profile, zone: ZoneInfo) -> tuple[str, bool]:
