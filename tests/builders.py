@@ -299,7 +299,12 @@ _COMMANDS: tuple[Maker, ...] = (
         ),
     )
     * 3,
-    lambda r, s, now: c.NoteCall(call=_call(r, s), caller=r.choice((None, "Ujang")), words=r.choice((None, "di Cimuncang"))),
+    lambda r, s, now: c.NoteCall(
+        call=_call(r, s),
+        caller=r.choice((None, "Ujang")),
+        words=r.choice((None, "di Cimuncang")),
+        number=r.choice((None, None, "081200005555")),
+    ),
     lambda r, s, now: c.ClassifyCall(call=_call(r, s), classification=r.choice(list(Classification))),
     lambda r, s, now: c.JoinCall(call=_call(r, s), incident=_incident(r, s)),
     lambda r, s, now: c.CallBack(call=_call(r, s), reached=r.random() < 0.5, note=r.choice((None, "sibuk"))),

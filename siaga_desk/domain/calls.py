@@ -101,7 +101,9 @@ def apply(caller: Caller, event: Event) -> Caller:
                 call = replace(call, classification=fact.classification, classified=event.occurred)
             return replace(_with(caller, call), number=fact.number or caller.number)
         case CallNoted() as fact:
-            return _with(caller, replace(_call(caller, fact.call), caller=fact.caller, words=fact.words))
+            call = _call(caller, fact.call)
+            call = replace(call, caller=fact.caller, words=fact.words, number=fact.number or call.number)
+            return replace(_with(caller, call), number=fact.number or caller.number)
         case CallClassified() as fact:
             return _with(
                 caller,

@@ -70,11 +70,12 @@ class TakeCall(Command):
 
 @_command()
 class NoteCall(Command):
-    """What the caller says, as typed so far."""
+    """What the caller says, as typed so far. `number` corrects a mistyped one; None: it stands."""
 
     call: str
     caller: str | None = None
     words: str | None = None
+    number: str | None = None
 
 
 @_command()

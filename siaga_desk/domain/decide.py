@@ -116,8 +116,12 @@ def _(command: c.TakeCall, situation: Situation, context: Context) -> Iterator[D
 @_decide.register
 def _(command: c.NoteCall, situation: Situation, context: Context) -> Iterator[Draft]:
     caller, call = _call(situation, command.call)
-    if (call.words, call.caller) != (command.words, command.caller):
-        yield Draft(number_stream(caller.id), e.CallNoted(call.id, command.caller, command.words), context.now)
+    number = command.number if command.number != call.number else None
+    if number is not None and (len(caller.calls) > 1 or caller.block or caller.proposed):
+        # the stream is the number's: the other calls, and a block, would go over to another number with it
+        raise RuleViolation("Nomor ini punya riwayat sendiri, jadi tidak diganti. Tulis nomor yang benar di kata penelepon.")
+    if number is not None or (call.words, call.caller) != (command.words, command.caller):
+        yield Draft(number_stream(caller.id), e.CallNoted(call.id, command.caller, command.words, number), context.now)
 
 
 @_decide.register

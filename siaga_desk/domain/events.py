@@ -142,11 +142,15 @@ class CallReceived(Fact):
 
 @_fact("number")
 class CallNoted(Fact):
-    """What the caller says, as typed so far. Replaces the earlier text; the history keeps it."""
+    """What the caller says, as typed so far. Replaces the earlier text; the history keeps it.
+
+    `number` corrects the one that was typed at first; None: it stands (or was erased).
+    """
 
     call: str
     caller: str | None = field(default=None, metadata=PRIVATE)
     words: str | None = field(default=None, metadata=PRIVATE)
+    number: str | None = field(default=None, metadata=PRIVATE)
 
 
 @_fact("number", withdrawable=True)

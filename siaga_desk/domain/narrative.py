@@ -108,6 +108,9 @@ class _Teller:
         match fact:
             case e.CallReceived():
                 return self._call(fact)
+            case e.CallNoted(number=str() as number, words=words):
+                corrected = Message("{who} membetulkan nomor menjadi {number}", {"who": self._who, "number": number})
+                return _quoting(corrected, words)
             case e.CallNoted(caller=caller, words=words):
                 if not caller and not words:
                     return Message("Catatan panggilan dikosongkan atau sudah dihapus")

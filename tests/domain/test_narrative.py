@@ -56,6 +56,10 @@ SENTENCES: list[tuple[Fact, str]] = [
     (e.CallNoted("c1", "Ujang", "dekat masjid"), "Kata penelepon Ujang: “dekat masjid”"),
     (e.CallNoted("c1", None, "dekat masjid"), "Kata penelepon: “dekat masjid”"),
     (e.CallNoted("c1", "Ujang"), "Nama penelepon: Ujang"),
+    (
+        e.CallNoted("c1", "Ujang", "api", "+6281200004417"),
+        "Operator Rina membetulkan nomor menjadi +6281200004417, kata penelepon: “api”",
+    ),
     (e.CallNoted("c1"), "Catatan panggilan dikosongkan atau sudah dihapus"),
     (e.CallClassified("c1", Classification.PRANK), "Operator Rina mengklasifikasi: prank"),
     (e.CallJoined("c1", "i1"), "Panggilan digabung ke kejadian 0393"),

@@ -126,7 +126,7 @@ COMMANDS_TRIED: dict[type[Command], st.SearchStrategy[Command]] = {
         caller=maybe,
         classification=st.none() | st.sampled_from(list(Classification)),
     ),
-    c.NoteCall: st.builds(c.NoteCall, call=calls, caller=maybe, words=maybe),
+    c.NoteCall: st.builds(c.NoteCall, call=calls, caller=maybe, words=maybe, number=maybe),
     c.ClassifyCall: st.builds(c.ClassifyCall, call=calls, classification=st.sampled_from(list(Classification))),
     c.JoinCall: st.builds(c.JoinCall, call=calls, incident=incidents),
     c.CallBack: st.builds(c.CallBack, call=calls, reached=st.booleans(), note=maybe),

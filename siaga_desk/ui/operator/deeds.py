@@ -47,6 +47,7 @@ from .work_panel import WorkPanel
 from .workplace import Workplace
 
 WITH_REASON = frozenset({Milestone.DECLINED, Milestone.STOOD_DOWN})
+NO_NUMBER = Message("Tulis nomor yang benar, atau Esc: nomor semula tetap.")
 PROPOSED = Message("Usul blokir masuk antrean penyelia. Panggilan dari nomor ini tetap tampil, di antrean rendah.")
 PROPOSED_ALREADY = Message("Usul blokir nomor ini sudah menunggu penyelia.")
 BLOCKED_ALREADY = Message("Nomor ini sudah diblokir. Panggilannya tetap tampil; hanya penyelia yang membuka blokir.")
@@ -76,6 +77,25 @@ class Deeds(QObject):
         return self._work.incident
 
     # --- the number of the call in hand ---
+
+    def number(self) -> None:
+        """A mistyped number; before it is recorded its field is there to be typed into."""
+        call = self._work.call
+        if call is None:
+            return
+        if not call.recorded:
+            self._panel.call.number.setFocus()
+            return
+
+        def answered(_: str, number: str) -> None:
+            if number:
+                self._work.correct_number(number, self._panel.question.answered)
+            else:
+                self.refused.emit(NO_NUMBER)
+
+        known = self._work.call_known()
+        shown = readable_number(known.number if known else call.number) or t("nomor disembunyikan")
+        self._ask(f"number {call.id}", t("Nomor yang benar, bukan {number}", number=shown), answered)
 
     def block(self) -> None:
         """An operator proposes, a supervisor decides; what the rules do not allow, they say."""

@@ -180,6 +180,7 @@ class OperatorWindow(QWidget):
             "call.new": self._new_call,
             **{id_: partial(self._classify, id_) for id_ in KEYED},
             "call.join": self._join,
+            "call.number": deeds.number,
             "call.block": deeds.block,
             "call.question": panel.call.next_question,
             "call.reached": partial(self._back_or_telephone, True),

@@ -185,6 +185,22 @@ class Work(QObject):
         if self.call is not None and not self.call.recorded and self.call.number:
             self._do_call(())
 
+    def correct_number(self, number: str, done: Callable[[], None]) -> None:
+        """The number of the call in hand was mistyped. The earlier one stays in the history."""
+        self.save()
+        call = self.call
+        if call is None:
+            return
+
+        def settled(_changes: Changes) -> None:
+            if self.call is not None and self.call.id == call.id and (known := self.call_known()):
+                self.call = replace(self.call, number=known.number)
+                self.call_recorded.emit()
+            done()
+
+        note = NoteCall(call=call.id, caller=call.caller, words=call.words, number=number)
+        self._place.road.do(note, done=settled, refused=self.refused.emit)
+
     def classify(self, classification: Classification) -> None:
         """One key. Only a real call stays in hand; a call that is nothing else is one event."""
         if self.call is None:

@@ -20,6 +20,7 @@ from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.map.messages import ContextMenu
 from siaga_desk.ui.look.parts import KeyHint
+from siaga_desk.ui.operator.incident_line import IncidentLine
 from siaga_desk.ui.operator.incident_list import Head
 from siaga_desk.ui.operator.place_panel import Numbered
 from tests.ui.at_desk import ALT, CTRL, AtDesk, K
@@ -572,6 +573,11 @@ def test_a_kecamatan_is_recorded_as_no_more_than_that(desk: AtDesk) -> None:
     assert location.place == "seluruh Kec. Serang"
     assert location.radius_m > 3000
     assert not location.verified
+    row = desk.window.incidents.rows.rows[1]
+    assert isinstance(row, IncidentLine)
+    assert row.kelurahan == "Kec. Serang", "nobody said which kelurahan"
+    assert row.place.startswith("seluruh Kec. Serang · radius ")
+    assert location.kelurahan not in map_of(desk).pins[desk.only_incident.id].subtitle
 
 
 def test_a_window_in_english_has_no_key_lost(open_desk: Callable[..., AtDesk], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -701,3 +707,41 @@ def test_a_number_that_was_seldom_abused_is_not_offered_to_be_blocked(desk: AtDe
     desk.key(K.Key_Return)
     assert desk.message.startswith("Nomor ini baru 5 kali disalahgunakan.")
     assert desk.window.panel.question.box.text() == "mengganggu"
+
+
+def test_a_mistyped_number_is_corrected_once_and_everywhere(desk: AtDesk) -> None:
+    form = desk.window.panel.call
+    desk.call("081200004471", "api besar")
+    desk.key(K.Key_M, ALT)
+    assert "0812-0000-4471" in desk.window.panel.question.label.text()
+    desk.key(K.Key_Return)
+    assert desk.message.startswith("Tulis nomor yang benar")
+    desk.type("0812 0000 4417")
+    desk.key(K.Key_Return)
+    assert form.number.text() == "0812-0000-4417"
+    assert form.words.toPlainText() == "api besar"
+    (caller,) = desk.situation.callers.values()
+    (call,) = caller.calls.values()
+    assert (caller.number, call.number, call.words) == ("+6281200004417", "+6281200004417", "api besar")
+    desk.key(K.Key_F8)
+    (line,) = desk.window.queue.rows.rows
+    assert line.number == "+6281200004417", "who is called back is the right one"
+
+
+def test_a_number_with_a_history_is_not_renamed(desk: AtDesk) -> None:
+    abused(desk, times=2)
+    desk.call("087700001358", "halo")
+    desk.key(K.Key_M, ALT)
+    desk.type("0812")
+    desk.key(K.Key_Return)
+    assert desk.message.startswith("Nomor ini punya riwayat sendiri")
+    (caller,) = desk.situation.callers.values()
+    assert caller.number == "+6287700001358"
+
+
+def test_before_it_is_recorded_the_number_is_typed_where_it_stands(desk: AtDesk) -> None:
+    desk.key(K.Key_F2)
+    desk.type("0812")
+    desk.window.panel.call.words.setFocus()
+    desk.key(K.Key_M, ALT)
+    assert desk.focus is desk.window.panel.call.number
