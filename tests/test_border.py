@@ -42,7 +42,8 @@ def test_no_text_turns_the_reading_order_of_its_neighbours() -> None:
 @given(any_text)
 def test_any_text_can_stand_where_a_number_is_expected(text: str) -> None:
     kept = storable(text)
-    assert (telephone_number(kept) is None) == (not kept.strip())
+    number = telephone_number(kept)
+    assert (number is None) == (not kept.strip())
     if number is not None:
         assert telephone_number(number) == number
         assert readable_number(number)
