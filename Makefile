@@ -4,7 +4,7 @@ PYTHON ?= python3
 WORKERS ?= 2
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test bench pictures lock clean setup-run setup-test
+.PHONY: help run test soak bench pictures lock clean setup-run setup-test
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -22,9 +22,14 @@ test: setup-test  ## everything CI runs: style, types, arrows between the rooms,
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
+HOURS ?= 1
+soak: setup-test  ## kill desks and programs for HOURS (1): nothing that was acknowledged may be lost
+	$(BIN)/python -m tests.soak $(HOURS)
+
 bench: setup-test  ## measure (nothing else should run beside it)
 	$(BIN)/python -m benchmarks
 
+# Root, who exists on build machines and in containers only, gets no sandbox from Chromium.
 pictures: setup-run  ## take every picture of docs/ anew, from real windows
 	@export QT_QPA_PLATFORM=offscreen; \
 	if [ "$$(id -u)" -eq 0 ]; then export QTWEBENGINE_CHROMIUM_FLAGS="--no-sandbox --disable-gpu"; fi; \

@@ -24,7 +24,7 @@ from siaga_desk.domain.errors import RuleViolation
 from siaga_desk.domain.events import FACTS
 from siaga_desk.headless import ASKS, MAX_LINE, Headless, run
 from siaga_desk.headless_tables import renewed
-from tests.soak_kills import soak
+from tests.soak.programs import kill_programs
 
 ROOT = Path(__file__).parents[1]
 FIRE = {"do": "OpenIncident", "incident": "i1", "category": "kebakaran"}
@@ -411,8 +411,8 @@ def test_a_signal_ends_it_between_two_lines(tmp_path: Path, number: signal.Signa
 
 @pytest.mark.slow
 def test_what_was_answered_is_there_after_kills_at_any_moment(tmp_path: Path) -> None:
-    """Two hundred of them: `python -m tests.soak_kills`."""
-    tally = soak(tmp_path / "room.siaga", times=8, seed=1)
+    """As long as you like: `make soak`."""
+    tally = kill_programs(tmp_path / "room.siaga", times=8, seed=1)
     assert tally.answered
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.soak [HOURS]`: desks are killed again and again on new stores until the time is over."""
+"""`python -m tests.soak [HOURS]`: desks and programs are killed again and again on new stores until the time is over."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.store.killing import kill_often
+from tests.soak.desks import kill_desks
+from tests.soak.programs import kill_programs
 
-KILLS = 1_000
+DESKS, PROGRAMS = 1_000, 50
+"""Kills of each on one store: a desk starts in milliseconds, a program in a second or two."""
 
 
 def main(hours: float) -> None:
@@ -18,8 +20,9 @@ def main(hours: float) -> None:
     while time.monotonic() < end:
         seed += 1
         with tempfile.TemporaryDirectory() as folder:
-            events += kill_often(Path(folder, "soak.siaga"), KILLS, seed)
-        kills += KILLS
+            events += kill_desks(Path(folder, "desks.siaga"), DESKS, seed)
+            events += len(kill_programs(Path(folder, "programs.siaga"), PROGRAMS, seed).answered)
+        kills += DESKS + PROGRAMS
         print(f"{kills} kills, {events} acknowledged events, none lost", flush=True)
 
 

@@ -8,15 +8,13 @@ import signal
 import time
 from pathlib import Path
 
-from siaga_desk.desk import Desk
 from siaga_desk.domain import commands as c
 from siaga_desk.domain.envelope import unseal
 from siaga_desk.domain.errors import Refusal
-from siaga_desk.store import open_store, read_store, verify
-from tests.builders import PROFILE, VERIFIER, any_command
-from tests.memory import Everywhere, HandClock
-
-from .rooms import opened
+from siaga_desk.store import read_store, verify
+from tests.builders import any_command
+from tests.memory import HandClock
+from tests.store.rooms import opened
 
 LONGEST_WORK_S, LONGEST_START_S = 0.03, 0.15
 """It is killed at most so long after its first acknowledged step; or, one time in five, after its start."""
@@ -25,33 +23,23 @@ LONGEST_WORK_S, LONGEST_START_S = 0.03, 0.15
 def work_until_killed(path: Path, seed: int, out: int) -> None:
     """Random commands, a line for each that was acknowledged: "<how many events> <ids>"."""
     chance = random.Random(seed)
-    store = open_store(path, ledger="live", profile=PROFILE.id, desk="d", desk_name="D")
     clock = HandClock()
     clock.move(minutes=seed)
-    desk = Desk(
-        identity=store.identity,
-        profile=PROFILE,
-        areas=Everywhere(),
-        clock=clock,
-        log=store.log,
-        finder=store.log,
-        signer=store.signer,
-        verifier=VERIFIER,
-    )
-    desk.start(program="tests", predecessor=store.predecessor)
-    desk.do(c.SignOn(person="Rina", role=c.Role.SUPERVISOR))
-    while True:
-        clock.move(milliseconds=chance.choice((0, 1, 500)))
-        commands = [any_command(chance, desk.situation, clock.now()) for _ in range(chance.choice((1, 1, 3)))]
-        try:
-            changes = desk.do(*commands)
-        except Refusal:
-            continue
-        ids = " ".join(event.id for event in changes.events)
-        os.write(out, f"{len(changes.events)} {ids}\n".encode())
+    with opened(path, clock=clock) as room:
+        desk = room.desk
+        desk.do(c.SignOn(person="Rina", role=c.Role.SUPERVISOR))
+        while True:
+            clock.move(milliseconds=chance.choice((0, 1, 500)))
+            commands = [any_command(chance, desk.situation, clock.now()) for _ in range(chance.choice((1, 1, 3)))]
+            try:
+                changes = desk.do(*commands)
+            except Refusal:
+                continue
+            ids = " ".join(event.id for event in changes.events)
+            os.write(out, f"{len(changes.events)} {ids}\n".encode())
 
 
-def kill_often(path: Path, times: int, seed: int) -> int:
+def kill_desks(path: Path, times: int, seed: int) -> int:
     """Kill it `times` times; how many events had been acknowledged. AssertionError: one of them is gone."""
     chance = random.Random(seed)
     with opened(path):

@@ -1,7 +1,4 @@
-"""Kills a headless desk at any moment, again and again, and looks whether everything that it had answered is there.
-
-`python -m tests.soak_kills [TIMES] [SEED]` does it as often as wanted; a test does it a few times.
-"""
+"""The headless program, killed at any moment, the making of its store included: what it had answered must be there again."""
 
 from __future__ import annotations
 
@@ -11,7 +8,6 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -23,7 +19,7 @@ from siaga_desk.domain.errors import StoreTrouble
 from siaga_desk.domain.events import FACTS
 from siaga_desk.store import read_store, verify
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LONGEST_TALK_S, LONGEST_START_S = 0.25, 2.0
 """A kill comes at most so long after the first line out; or, one in five, after the start of the process."""
 
@@ -41,7 +37,7 @@ class Tally:
     written: int = 0  # events in the store at the end
 
 
-def soak(store: Path, times: int, seed: int) -> Tally:
+def kill_programs(store: Path, times: int, seed: int) -> Tally:
     """Kill it `times` times. AssertionError: an answered event is gone, a step is half there, a chain does not verify."""
     chance, tally = random.Random(seed), Tally()
     for life in range(times):
@@ -134,14 +130,3 @@ def _look(store: Path, tally: Tally, *, whole: bool) -> None:
     if whole:
         found = verify(store)
         assert found.ok, found.first_bad
-
-
-if __name__ == "__main__":
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    start = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    with tempfile.TemporaryDirectory() as folder:
-        done = soak(Path(folder) / "room.siaga", wanted, start)
-    print(
-        f"{done.kills} kills ({done.before_ready} while starting): {len(done.answered)} answered events, all there; "
-        f"{done.written} in the store, every chain whole"
-    )
