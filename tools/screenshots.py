@@ -4,7 +4,7 @@
 
 One invented night is written to a store with the commands that people give; then the windows are opened on it, the keys are
 pressed that a hand would press, and what is seen is saved with 256 colours. Callers and numbers are invented
-(0812-0000-xxxx). The clock stands still, so a renewed picture differs only where the program does.
+(0812-0000-xxxx). The clock stands still, so that a picture taken anew can be compared with the one before.
 """
 
 from __future__ import annotations
