@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from siaga_desk.domain.errors import Message
+from siaga_desk.domain.errors import Message, sentence
 from siaga_desk.domain.events import Advice, UnitRecorded
 from siaga_desk.domain.incidents import Assignment, Incident
 from siaga_desk.domain.places import distance_m, rim
@@ -19,6 +19,8 @@ from siaga_desk.domain.profile import Milestone, PlanLine, Profile, UnitKind
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit
 from siaga_desk.geo.travel import Leg, TravelTimes
+
+UNSURE_PLACE = sentence("tempat belum pasti, maka {least}–{most} mnt")
 
 FROM_POST = "post"
 """Where a unit's position comes from while no vehicle reports its own: the post that its record names."""
@@ -263,7 +265,7 @@ def _candidate(way: _Way, rank: int, chosen: bool, method: Message) -> Candidate
     ]
     if way.range_s is not None:
         least, most = map(_minutes, way.range_s)
-        why.append(Message("tempat belum pasti, maka {least}–{most} mnt", {"least": least, "most": most}))
+        why.append(Message(UNSURE_PLACE, {"least": least, "most": most}))
     return Candidate(
         unit=unit.id,
         name=unit.name,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from siaga_desk.dispatch.advice import AdviceLine, Candidate, Recommendation
+from siaga_desk.dispatch.advice import UNSURE_PLACE, AdviceLine, Candidate, Recommendation
+from siaga_desk.domain.errors import Message
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.units import UnitStatus
 from siaga_desk.figures import minutes, minutes_between
@@ -22,7 +24,10 @@ from .workplace import Workplace
 
 SPARE = 1
 """How many more than the plan needs are offered in its own line; the others stand at the end."""
+OTHERS = 3
+"""How many of those at the end are shown before somebody asks for all."""
 KEYS = 9
+MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Offered:
     key: str
     ticked: bool
     why: tuple[str, ...] = ()  # without what the head says for all
+    quiet: bool = False  # nothing in the plan asks for it
 
     @property
     def id(self) -> str:
@@ -51,7 +57,7 @@ class _Advice(RowModel[Head | Offered]):
         return row.id
 
     def can_be_chosen(self, row: Head | Offered) -> bool:
-        return isinstance(row, Offered)
+        return isinstance(row, Offered) or row.id == MORE
 
     def spoken(self, row: Head | Offered) -> str:
         if isinstance(row, Head):
@@ -75,6 +81,13 @@ def kinds_text(line: AdviceLine, profile: Profile) -> str:
     return " / ".join(names[:3]) or t("Semua unit")
 
 
+def _shared(advice: Recommendation) -> list[Message]:
+    """What is true of every unit that is offered: how its time was computed, that it stands at its post."""
+    offered = [c for line in advice.lines for c in line.candidates] + list(advice.others)
+    first = offered[0].why if offered else ()
+    return [reason for reason in first if len(offered) > 1 and all(reason in c.why for c in offered)]
+
+
 class AdvicePanel(QWidget):
     """`ticks_changed`: what is ticked, or offered, is different now."""
 
@@ -85,13 +98,16 @@ class AdvicePanel(QWidget):
         self._place = place
         self._advice: Recommendation | None = None
         self._by_hand: dict[str, bool] = {}
+        self._all = False
         self._title = Words(t("Yang berangkat"), Role.TITLE, "text")
         self._state = ElidedLabel("", Role.BODY, "text2")
+        self.common = ElidedLabel("", Role.HINT, "text3")
         self.rows = _Advice(self)
         self.list = RowList()
         self.list.setModel(self.rows)
         self.list.setItemDelegate(_Delegate(place.profile, self.list))
         self.list.setAccessibleName(t("Saran unit"))
+        self.list.empty = t("Tidak ada unit yang bisa dikirim. T telepon instansi.")
         self.list.installEventFilter(self)
         self.excluded = ElidedLabel("", Role.HINT, "text3")
         self.short = Words("", Role.BODY, "warn")
@@ -106,6 +122,7 @@ class AdvicePanel(QWidget):
         head.addWidget(self._state, 1, Qt.AlignmentFlag.AlignBottom)
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(head)
+        column.addWidget(self.common)
         column.addWidget(self.empty)
         column.addWidget(self.list, 1)
         column.addWidget(self.short)
@@ -118,6 +135,7 @@ class AdvicePanel(QWidget):
     def forget_ticks(self) -> None:
         """Something else is in hand: ticks made by hand belonged to the other."""
         self._by_hand.clear()
+        self._all = False
 
     def show_nothing(self, why: str) -> None:
         self._advice = None
@@ -153,7 +171,9 @@ class AdvicePanel(QWidget):
     def _flip(self, row: Head | Offered) -> None:
         if isinstance(row, Offered):
             self._by_hand[row.id] = not row.ticked
-            self._lay_out()
+        elif row.id == MORE:
+            self._all = True
+        self._lay_out()
 
     def _lay_out(self) -> None:
         advice = self._advice
@@ -163,9 +183,12 @@ class AdvicePanel(QWidget):
         rows: list[Head | Offered] = []
         self.excluded.hide()
         self.short.hide()
+        self.common.hide()
         if advice is None:
             self._state.set_whole("")
         else:
+            shared = _shared(advice)
+            self._show_common(advice, shared)
             digits = iter(range(1, KEYS + 1))
             later: list[Candidate] = []
             for n, line in enumerate(advice.lines):
@@ -173,11 +196,14 @@ class AdvicePanel(QWidget):
                 later += [c for c in line.candidates if c not in shown]
                 ticked = sum(self._is_ticked(c) for c in shown)
                 rows.append(Head(f"line {n}", kinds_text(line, self._place.profile), self._needs(line, ticked)))
-                rows += [self._offered(c, next(digits, None)) for c in shown]
+                rows += [self._offered(c, next(digits, None), shared) for c in shown]
             later = [*sorted(later, key=lambda c: (c.eta_s, c.unit)), *advice.others]  # those that can do it first
             if later:
+                near = [c for i, c in enumerate(later) if self._all or i < OTHERS or self._is_ticked(c)]
                 rows.append(Head("others", t("Lainnya")))
-                rows += [self._offered(c, next(digits, None)) for c in later]
+                rows += [self._offered(c, next(digits, None), shared, quiet=True) for c in near]
+                if more := len(later) - len(near):
+                    rows.append(Head(MORE, t("dan {n} lagi", n=more)))
             self._show_rest(advice)
         self.rows.put(rows)
         self.ticks_changed.emit()
@@ -199,10 +225,17 @@ class AdvicePanel(QWidget):
             return t("butuh {n}, dikirim {sent}, terpilih {ticked}", n=line.needed, sent=len(line.sent), ticked=ticked)
         return t("butuh {n}, terpilih {ticked}", n=line.needed, ticked=ticked)
 
-    def _offered(self, unit: Candidate, digit: int | None) -> Offered:
-        method = self._advice.method if self._advice else None
-        why = tuple(say(reason) for reason in unit.why if reason != method)
-        return Offered(unit, "" if digit is None else str(digit), self._is_ticked(unit), why)
+    def _show_common(self, advice: Recommendation, shared: Collection[Message]) -> None:
+        """Once in the head what would stand on every row, and why some times are ranges."""
+        said = [say(advice.method), *(say(reason) for reason in shared if reason != advice.method)]
+        if any(c.eta_range_s for line in advice.lines for c in line.candidates):
+            said.append(t("tempat belum pasti, maka waktu berupa rentang"))
+        self.common.set_whole(" · ".join(said))
+        self.common.show()
+
+    def _offered(self, unit: Candidate, digit: int | None, shared: Collection[Message], *, quiet: bool = False) -> Offered:
+        why = tuple(say(reason) for reason in unit.why if reason not in shared and reason.text != UNSURE_PLACE)
+        return Offered(unit, "" if digit is None else str(digit), self._is_ticked(unit), why, quiet)
 
     def _is_ticked(self, unit: Candidate) -> bool:
         return self._by_hand.get(unit.unit, unit.chosen)
@@ -217,9 +250,16 @@ class AdvicePanel(QWidget):
         return super().eventFilter(watched, event)
 
     def restyle(self, width: Width) -> None:
-        for words in (self._title, self._state, self.short, self.excluded, self.empty):
+        for words in (self._title, self._state, self.common, self.short, self.excluded, self.empty):
             words.set_width_class(width)
         self.list.set_width_class(width)
+
+
+def _why_lines(row: Offered, *, wide: bool) -> list[str]:
+    """What differs from unit to unit: one line, on a wide desk what follows from it on a second."""
+    if not wide:
+        return [" · ".join(row.why)]
+    return [row.why[0] if row.why else "", *([" · ".join(row.why[1:])] if row.why[1:] else [])]
 
 
 class _Delegate(RowDelegate):
@@ -235,7 +275,7 @@ class _Delegate(RowDelegate):
         if isinstance(row, Head):
             return round(hint) + current().px(7 if wide else 4)
         title = line_height(role_font(Role.TITLE, self.width_class))
-        return round(title + hint * (2 if wide else 1)) + current().px(8 if wide else 4)
+        return round(title + hint * len(_why_lines(row, wide=wide))) + current().px(8 if wide else 4)
 
     def paint_row(self, painter: QPainter, rect: QRectF, index: Index, *, selected: bool) -> None:
         row, look = index.data(Row), current()
@@ -243,11 +283,12 @@ class _Delegate(RowDelegate):
         inner = rect.adjusted(look.px(8), 0, -look.px(8), 0)
         if isinstance(row, Head):
             write(painter, inner, row.note, hint, look.theme["text3"], right=True)
-            write(painter, inner.adjusted(0, 0, -advance(hint, row.note) - 8, 0), row.text, hint, look.theme["text2"])
+            ink = look.theme["accent" if row.id == MORE else "text2"]
+            write(painter, inner.adjusted(0, 0, -advance(hint, row.note) - 8, 0), row.text, hint, ink)
         elif isinstance(row, Offered):
-            self._paint_unit(painter, inner, row)
+            self._paint_unit(painter, inner, row, selected)
 
-    def _paint_unit(self, painter: QPainter, inner: QRectF, row: Offered) -> None:
+    def _paint_unit(self, painter: QPainter, inner: QRectF, row: Offered, selected: bool) -> None:
         look, wide = current(), self.width_class is Width.WIDE
         hint, title = role_font(Role.HINT, self.width_class), role_font(Role.TITLE, self.width_class)
         middle = inner.center().y()
@@ -274,22 +315,22 @@ class _Delegate(RowDelegate):
             tick = QRectF(right + look.px(4), inner.top(), look.px(18), inner.height())
             write(painter, tick, "✓", title, look.theme["accent"], cut=False)
         right -= advance(strong, said) + look.px(10)
-        heights = [line_height(title)] + [line_height(hint)] * (2 if wide else 1)
+        lines = _why_lines(row, wide=wide)
+        heights = [line_height(title)] + [line_height(hint)] * len(lines)
         y = middle - sum(heights) / 2
         name = QRectF(left, y, right - left, heights[0])
         tag = cap_size(QFontMetricsF(hint), t("contoh")).width() + look.px(8) if row.unit.example else 0
         if not row.ticked:
             title.setWeight(QFont.Weight.Normal)
-        ink = look.theme["text" if row.ticked else "text2"]
+        ink = look.theme["text" if row.ticked else "text3" if row.quiet and not selected else "text2"]
         taken = write(painter, name.adjusted(0, 0, -tag, 0), row.unit.name, title, ink)
         if row.unit.example:
             painter.setFont(hint)
             cap = cap_size(QFontMetricsF(hint), t("contoh"))
             where = QRectF(left + taken + look.px(8), name.center().y() - cap.height() / 2, cap.width(), cap.height())
             paint_dashed_tag(painter, where, look.theme, t("contoh"))
-        lines = [row.why[0] if row.why else "", " · ".join(row.why[1:])] if wide else [" · ".join(row.why)]
         y += heights[0]
         for n, line in enumerate(lines):
-            colour = look.theme["text2" if n == 0 else "text3"]
+            colour = look.theme["text2" if selected or (n == 0 and not row.quiet) else "text3"]
             write(painter, QRectF(left, y, right - left, heights[1]), line, hint, colour)
             y += heights[1]

@@ -12,7 +12,7 @@ from siaga_desk.dispatch.advice import advise
 from siaga_desk.dispatch.duplicates import likely_same
 from siaga_desk.domain.situation import Changes
 from siaga_desk.geo.typed_place import Candidate
-from siaga_desk.i18n import say, t
+from siaga_desk.i18n import t
 
 from .block_line import block_state, block_text
 from .incident_list import IncidentList
@@ -204,10 +204,9 @@ class InHand(QObject):
                 now=now,
                 exclude_incident=incident.id if incident else None,
             )
-            method = say(advice.method)
             place_panel = panel.where
             at = next((c.n for c in place_panel.candidates if c.candidate == candidate), None)
-            panel.advice.show_advice(advice, t("dihitung dari calon {n} · {method}", n=at, method=method) if at else method)
+            panel.advice.show_advice(advice, t("dihitung dari calon {n}", n=at) if at else "")
         if work.call is not None and work.category is not None:
             matches = likely_same(
                 place.situation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -84,6 +84,7 @@ class IncidentList(RowList):
         self.setModel(self.rows)
         self.setItemDelegate(IncidentDelegate(self))
         self.setAccessibleName(t("Daftar kejadian"))
+        self.empty = t("Tidak ada kejadian terbuka. F2 panggilan baru.")
         self.taken.connect(self._take_row)
         self.watched.connect(self._watch)
 
@@ -160,19 +161,8 @@ class IncidentList(RowList):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if any(isinstance(row, IncidentLine) for row in self.rows.rows):
-            return
-        painter = QPainter(self.viewport())
-        look = current()
-        top = self.visualRect(self.rows.index(0)).bottom() + look.px(8)
-        area = QRect(look.px(16), top, self.viewport().width() - look.px(32), look.px(60))
-        painter.setFont(role_font(Role.BODY, self.width_class))
-        painter.setPen(QColor(look.theme["text3"]))
-        painter.drawText(
-            area,
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap,
-            t("Tidak ada kejadian terbuka. F2 panggilan baru."),
-        )
+        if not any(isinstance(row, IncidentLine) for row in self.rows.rows):
+            self.say_empty(self.visualRect(self.rows.index(0)).bottom())
 
 
 class IncidentDelegate(RowDelegate):

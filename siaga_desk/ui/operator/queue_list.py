@@ -66,6 +66,7 @@ class QueueList(RowList):
         self.setModel(self.rows)
         self.setItemDelegate(QueueDelegate(self))
         self.setAccessibleName(t("Antrean panggilan"))
+        self.empty = t("Tidak ada panggilan yang menunggu. F2 panggilan baru.")
 
     def show_situation(self, now: datetime, in_hand: str | None) -> None:
         """`in_hand`: the call in the work panel here is not waiting."""

@@ -16,11 +16,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from siaga_desk.ui.look.parts import plain_tooltip
-from siaga_desk.ui.look.style import Width, current
+from siaga_desk.ui.look.style import Role, Width, current, role_font
 
 Index = QModelIndex | QPersistentModelIndex
 R = TypeVar("R")
@@ -110,7 +110,10 @@ class RowModel(QAbstractListModel, Generic[R]):
 
 
 class RowList(QListView):
-    """A list of rows. `taken`: a person chose this row (Enter, click); `watched`: somebody looks, so it must hold still."""
+    """A list of rows. `taken`: a person chose this row (Enter, click); `watched`: somebody looks, so it must hold still.
+
+    `empty`: the sentence that stands there while it has no row, with the key that comes next.
+    """
 
     taken = Signal(object)
     watched = Signal(bool)
@@ -118,6 +121,7 @@ class RowList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.width_class = Width.WIDE
+        self.empty = ""
         self.setUniformItemSizes(False)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -126,6 +130,20 @@ class RowList(QListView):
         self.setMouseTracking(True)
         self.clicked.connect(self._take)
         self._pointed = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.empty and self.model() is not None and self.model().rowCount() == 0:
+            self.say_empty(0)
+
+    def say_empty(self, top: int) -> None:
+        """The sentence of an empty list, below `top`."""
+        look = current()
+        painter = QPainter(self.viewport())
+        painter.setFont(role_font(Role.BODY, self.width_class))
+        painter.setPen(QColor(look.theme["text3"]))
+        area = self.viewport().rect().adjusted(look.px(16), top + look.px(8), -look.px(16), 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self.empty)
 
     def set_width_class(self, width: Width) -> None:
         if self.width_class is not width:

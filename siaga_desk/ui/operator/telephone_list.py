@@ -83,6 +83,7 @@ class TelephoneList(RowList):
         self.setModel(self.rows)
         self.setItemDelegate(_Delegate(self))
         self.setAccessibleName(t("Daftar telepon instansi"))
+        self.empty = t("Jenis ini tidak menelepon instansi mana pun. C ubah jenis.")
 
     def show_incident(self, incident: Incident) -> None:
         self.rows.put(agency_rows(incident, self._place.profile, self._place.zone))

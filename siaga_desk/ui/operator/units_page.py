@@ -105,6 +105,7 @@ class UnitsPage(QWidget):
         self.list.setModel(self.rows)
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.setAccessibleName(t("Daftar unit"))
+        self.list.empty = t("Belum ada unit di kota ini. Alt U ubah daftar unit.")
         self._title = Words(t("Unit"), Role.TITLE, "text")
         keys = QHBoxLayout()
         keys.setSpacing(6)

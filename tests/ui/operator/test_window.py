@@ -20,9 +20,11 @@ from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.map.messages import ContextMenu
 from siaga_desk.ui.look.parts import KeyHint
+from siaga_desk.ui.operator.advice_panel import Offered
 from siaga_desk.ui.operator.incident_line import IncidentLine
 from siaga_desk.ui.operator.incident_list import Head
 from siaga_desk.ui.operator.place_panel import Numbered
+from siaga_desk.ui.operator.rows import RowList
 from tests.ui.at_desk import ALT, CTRL, AtDesk, K
 from tests.ui.quiet_map import QuietMap
 
@@ -745,3 +747,52 @@ def test_before_it_is_recorded_the_number_is_typed_where_it_stands(desk: AtDesk)
     desk.window.panel.call.words.setFocus()
     desk.key(K.Key_M, ALT)
     assert desk.focus is desk.window.panel.call.number
+
+
+def test_what_is_true_of_every_unit_is_said_once(desk: AtDesk) -> None:
+    desk.call("0812", "api", "keb")
+    desk.type("cimuncang")
+    panel = desk.window.panel.advice
+    assert "garis lurus" in panel.common.whole
+    assert "posisi pos, bukan GPS" in panel.common.whole
+    assert "rentang" in panel.common.whole
+    units = [row for row in panel.rows.rows if isinstance(row, Offered)]
+    assert all(len(row.why) == 1 for row in units), "how far it is, and nothing that all have"
+    assert "posisi pos" in panel.rows.spoken(units[0]), "said whole to who cannot see the head"
+
+
+def test_what_the_plan_does_not_ask_for_is_few_and_can_be_asked_for(desk: AtDesk) -> None:
+    desk.call("0812", "api", "keb")
+    desk.type("cimuncang")
+    panel = desk.window.panel.advice
+    assert panel.advice is not None
+    every = sum(len(line.candidates) for line in panel.advice.lines) + len(panel.advice.others)
+    quiet = [row for row in panel.rows.rows if isinstance(row, Offered) and row.quiet]
+    shown = [row for row in panel.rows.rows if isinstance(row, Offered)]
+    assert len(quiet) == 3
+    more = panel.rows.rows[-1]
+    assert (more.id, more.text) == ("more", f"dan {every - len(shown)} lagi")
+    panel.list.setFocus()
+    panel.list.setCurrentIndex(panel.rows.index_of("more"))
+    desk.key(K.Key_Return)
+    assert sum(isinstance(row, Offered) for row in panel.rows.rows) == every
+    last = panel.rows.rows[-1]
+    panel.list.setCurrentIndex(panel.rows.index_of(last.id))
+    desk.key(K.Key_Space)
+    desk.window.hand.show()
+    desk.window.panel.where.box.setFocus()
+    desk.type("cimuncang")
+    assert sum(isinstance(row, Offered) for row in panel.rows.rows) == len(shown), "another time it is short again"
+
+
+def test_an_empty_list_says_what_comes_next(desk: AtDesk) -> None:
+    def ink(widget: RowList) -> bool:
+        image = widget.viewport().grab().toImage()
+        ground = image.pixel(1, 1)
+        return any(image.pixel(x, y) != ground for x in range(0, image.width(), 2) for y in range(60))
+
+    queue = desk.window.queue
+    assert "F2" in queue.empty
+    assert ink(queue)
+    queue.empty = ""
+    assert not ink(queue), "there is nothing else on it"
