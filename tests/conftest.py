@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox --disable-gpu")
+
+settings.register_profile("room", deadline=None)  # two busy cores are no reason to fail
+settings.load_profile("room")
 
 
 def pytest_configure() -> None:

@@ -302,7 +302,7 @@ def nearly_right(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(line=nearly_right() | VALUES | st.dictionaries(st.sampled_from(["do", "ask", "receive", "id"]), VALUES))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 def test_every_line_gets_exactly_one_answer(fuzzed: Talk, line: Any) -> None:
     answers = [out for out in fuzzed.say(line) if "event" not in out]
     assert len(answers) == 1
@@ -310,7 +310,6 @@ def test_every_line_gets_exactly_one_answer(fuzzed: Talk, line: Any) -> None:
 
 
 @given(line=st.binary(min_size=1))
-@settings(deadline=None)
 def test_any_bytes_get_an_answer(fuzzed: Talk, line: bytes) -> None:
     answers = fuzzed.say(line.replace(b"\n", b" "))
     assert len(answers) == bool(line.replace(b"\n", b" ").strip())

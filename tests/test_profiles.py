@@ -242,7 +242,7 @@ def _refusal(file: Path) -> Message | None:
     return None
 
 
-quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @quick

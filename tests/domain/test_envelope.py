@@ -79,7 +79,7 @@ def stream_for(kind: type[Fact]) -> str:
 
 
 @given(fact=facts())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_fact_is_read_as_it_was_written(fact: Fact) -> None:
     signed = Chain().write(fact, stream_for(type(fact)))
     event = unseal(signed)
@@ -88,7 +88,7 @@ def test_every_fact_is_read_as_it_was_written(fact: Fact) -> None:
 
 
 @given(fact=facts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_private_words_are_never_in_the_bytes_that_are_kept_for_ever(fact: Fact) -> None:
     public, private = split(fact)
     assert build(type(fact), merge(public, private)) == fact

@@ -35,7 +35,7 @@ def batches(chance: random.Random, signed: list[SignedEvent]) -> Iterable[list[S
 
 
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 70))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_order_any_batches_equal_the_fold_from_nothing(seed: int, steps: int) -> None:
     chance = random.Random(seed)
     shift = Shift(chance)
@@ -50,7 +50,7 @@ def test_any_order_any_batches_equal_the_fold_from_nothing(seed: int, steps: int
 
 
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 60))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_desks_that_have_exchanged_everything_show_the_same_room(seed: int, steps: int) -> None:
     shift = Shift(random.Random(seed))
     shift.work(steps)

@@ -286,12 +286,12 @@ class Room(RuleBasedStateMachine):
             assert self.desk.situation == folded(sent(self.store))
 
 
-Room.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Room.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestAnyCommand = Room.TestCase
 
 
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_busy_shift_never_comes_into_a_state_that_cannot_be(seed: int, steps: int) -> None:
     chance = random.Random(seed)
     desk, store, clock = signed_on()

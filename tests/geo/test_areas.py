@@ -13,7 +13,7 @@ import geopandas
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput
@@ -112,7 +112,6 @@ def test_cells_of_any_size_give_the_same_answers(tmp_path: Path, cell: int) -> N
     assert np.array_equal(areas.locate_many(ys, xs), first_that_covers(shapes, ys, xs))
 
 
-@settings(deadline=None)  # two busy cores are no reason to fail
 @given(
     corners=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=4, max_size=12, unique=True),
     cell=st.integers(1, 70),
@@ -265,7 +264,6 @@ def test_a_damaged_part_is_a_sentence(tmp_path: Path, part: str) -> None:
         Areas.load(tmp_path / "bad.areas")
 
 
-@settings(deadline=None)  # two busy cores are no reason to fail
 @given(place=st.integers(0, 2_000), value=st.integers(0, 255))
 def test_no_byte_of_a_file_can_be_changed_into_a_crash(
     tmp_path_factory: pytest.TempPathFactory, place: int, value: int

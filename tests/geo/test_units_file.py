@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import RuleViolation
@@ -194,13 +194,11 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None)  # two busy cores are no reason to fail
 @given(ROWS)
 def test_what_is_written_is_read_back(rows: list[UnitRow]) -> None:
     assert read(write_units(rows)) == UnitsFile(tuple(rows), ())
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_what_a_desk_was_told_of_a_unit_it_gives_back_whole(rows: list[UnitRow]) -> None:
     desk, _ = memory_desk(shipped_profile("kota_serang"))
@@ -234,7 +232,6 @@ def test_the_headings_that_are_written_are_those_that_are_documented() -> None:
 # nothing raises
 
 
-@settings(deadline=None)  # two busy cores are no reason to fail
 @given(st.text(), st.binary())
 def test_no_text_raises(text: str, raw: bytes) -> None:
     for each in (text, decode(raw), HEAD + text, HEAD + decode(raw)):
@@ -250,7 +247,6 @@ LINE = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None)  # two busy cores are no reason to fail
 @given(LINE, st.sampled_from([",", ";", "\t"]))
 def test_no_near_table_raises_and_every_row_has_its_line(text: str, separator: str) -> None:
     table = (

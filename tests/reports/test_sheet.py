@@ -248,7 +248,7 @@ def test_it_asks_for_nothing_and_allows_nothing(story: Story) -> None:
 
 
 @given(words=st.text(st.characters(exclude_categories=["Cs"])))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 def test_any_words_are_text(story: Story, words: str) -> None:
     story.do(TakeCall(words=words, caller=words))
     tags = [tag for tag, _ in story.page().tags]

@@ -47,7 +47,7 @@ def test_what_the_desk_does_is_seen_with_what_it_changed(tmp_path: Path) -> None
 
 
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 40))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_wall_that_looks_now_and_then_shows_what_the_desk_shows(
     tmp_path_factory: pytest.TempPathFactory, seed: int, steps: int
 ) -> None:

@@ -48,7 +48,7 @@ def oracle(path: Path, signed: Iterable[SignedEvent]) -> dict[str, list[tuple[ob
 
 
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 70))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_order_any_batches_write_what_the_fold_from_nothing_writes(seed: int, steps: int) -> None:
     chance = random.Random(seed)
     shift = Shift(chance)
