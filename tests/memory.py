@@ -198,14 +198,13 @@ class MemoryStore:
                 hours[_received(call).replace(minute=0, second=0, microsecond=0)].append(call)
         return [(hour, len(hours[hour]), _tally(hours[hour]).get("benar", 0)) for hour in sorted(hours)]
 
-    def moved_in_time(self, since: datetime) -> tuple[int, int]:
-        latest = max((e.event.recorded for e in self.entries), default=since)
+    def moved_in_time(self, since: datetime, now: datetime) -> tuple[int, int]:
         in_time = needed = 0
         for incident in self.situation().incidents.values():
-            clock = incident.clock(latest)
-            if clock is None or clock.is_open or incident.received is None or incident.received < since:
+            clock = incident.clock(now)
+            if clock is None or incident.received is None or incident.received < since:
                 continue
-            if clock.state is ClockState.ENDED:
+            if clock.state is ClockState.ENDED or (clock.is_open and clock.state is not ClockState.OVERDUE):
                 continue
             needed += 1
             in_time += clock.state is ClockState.MET

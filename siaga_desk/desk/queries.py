@@ -87,8 +87,11 @@ class Queries(Protocol):
         """(start of the hour, calls, real ones) for each hour that had any."""
         ...
 
-    def moved_in_time(self, since: datetime) -> tuple[int, int]:
-        """(teams moved within the limit, incidents that needed one) of the incidents received since and now decided."""
+    def moved_in_time(self, since: datetime, now: datetime) -> tuple[int, int]:
+        """(teams moved within the limit, incidents that needed one) of the incidents received since and decided by now.
+
+        An open incident whose limit has passed without a team that moved is decided too.
+        """
         ...
 
     def history(self, stream: str) -> Sequence[Event]:

@@ -85,9 +85,10 @@ class SqlQueries:
         wanted = select(hour, func.count(), real).where(calls.c.received >= since).group_by(hour).order_by(hour)
         return [(from_ms(int(row[0]) * HOUR_MS), row[1], row[2]) for row in self._rows(wanted)]
 
-    def moved_in_time(self, since: datetime) -> tuple[int, int]:
+    def moved_in_time(self, since: datetime, now: datetime) -> tuple[int, int]:
         in_time = and_(incidents.c.moved.is_not(None), incidents.c.moved <= incidents.c.deadline)
-        decided = or_(incidents.c.moved.is_not(None), and_(~incidents.c.is_open, incidents.c.needed_a_team))
+        overdue = and_(incidents.c.is_open, incidents.c.deadline < now)
+        decided = or_(incidents.c.moved.is_not(None), overdue, and_(~incidents.c.is_open, incidents.c.needed_a_team))
         wanted = select(func.count().filter(in_time), func.count()).where(
             incidents.c.received >= since, incidents.c.deadline.is_not(None), decided
         )

@@ -92,7 +92,7 @@ def answers(queries: object) -> dict[str, object]:
         "incidents": {row.incident: row for row in queries.incidents(limit=9_999)},
         "open": [row.incident for row in queries.incidents(open_only=True)],
         "searched": {row.incident for row in queries.incidents(text="Cimuncang", limit=9_999)},
-        "in time": queries.moved_in_time(since),
+        "in time": [queries.moved_in_time(since, NOW + timedelta(minutes=later)) for later in (0, 12, 60)],
     }
 
 

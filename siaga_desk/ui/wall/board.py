@@ -106,7 +106,7 @@ def read_figures(queries: Queries, now: datetime, zone: ZoneInfo) -> Figures:
     return Figures(
         counts=dict(queries.call_counts(midnight)),
         hours=tuple(queries.calls_by_hour(first_hour(now, zone))),
-        in_time=queries.moved_in_time(now - WEEK),
+        in_time=queries.moved_in_time(now - WEEK, now),
         last_closed=newest.closed if newest else None,
     )
 
