@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,10 @@ from pytestqt.qtbot import QtBot
 from siaga_desk.geo.layers import attribution
 from siaga_desk.map.view import MapView, make_profile
 from tests.memory import HandClock
-from tests.ui.at_desk import AtDesk
+from tests.quiet import fail_on_warnings
+from tests.ui.at_desk import AtDesk, open_desks
 
-
-@pytest.fixture(autouse=True)
-def nothing_unexpected(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """A warning anywhere in a story, a console line of the page included, fails it."""
-    yield
-    said = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
-    assert not said
+nothing_unexpected = pytest.fixture(autouse=True)(fail_on_warnings)
 
 
 @pytest.fixture(scope="session")
@@ -40,21 +34,14 @@ def clock() -> HandClock:
 def open_desk(
     qtbot: QtBot, tmp_path: Path, clock: HandClock, map_profile: QWebEngineProfile
 ) -> Iterator[Callable[..., AtDesk]]:
-    open_ones: list[AtDesk] = []
+    def make_map(theme: str) -> MapView:
+        return MapView(map_profile, theme, attribution=attribution())
 
-    def open_one(**more: Any) -> AtDesk:
-        desk = AtDesk(qtbot, tmp_path, lambda theme: MapView(map_profile, theme, attribution=attribution()), clock, **more)
-        qtbot.waitUntil(lambda: desk.window.map_side.map.bridge.listening, timeout=20_000)
-        open_ones.append(desk)
-        closing = desk.close
+    with open_desks(qtbot, tmp_path, make_map, clock) as open_one:
 
-        def close() -> None:
-            open_ones.remove(desk)
-            closing()
+        def open_with_a_page(**more: Any) -> AtDesk:
+            desk = open_one(**more)
+            qtbot.waitUntil(lambda: desk.window.map_side.map.bridge.listening, timeout=20_000)
+            return desk
 
-        desk.close = close  # type: ignore[method-assign] # so that a desk that a test closed is not closed again
-        return desk
-
-    yield open_one
-    for desk in list(open_ones):
-        desk.close()
+        yield open_with_a_page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,19 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from siaga_desk.map.view import MapView, make_profile
 from tests.map.on_screen import OnScreen, Recorder
+from tests.quiet import fail_on_warnings
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "expects_warnings: the test provokes a warning of the map and reads it itself")
-
-
-@pytest.fixture(autouse=True)
-def nothing_unexpected(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Any warning of the map, a console line of the page included, fails the test, unless it is marked as expecting some."""
-    yield
-    if request.node.get_closest_marker("expects_warnings") is None:
-        said = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
-        assert not said
+nothing_unexpected = pytest.fixture(autouse=True)(fail_on_warnings)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.map.conftest import nothing_unexpected, open_map, profile, pytest_configure, recorder, shown
+from tests.map.conftest import nothing_unexpected, open_map, profile, recorder, shown
 from tests.ui.conftest import clock, desk, open_desk
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "open_desk",
     "open_map",
     "profile",
-    "pytest_configure",
     "recorder",
     "shown",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import shiboken6
 from PySide6.QtCore import Qt
@@ -27,7 +29,7 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 class AtDesk:
-    """`close()` is what pulling the chair back does; the file stays."""
+    """`close()` is what pulling the chair back does; the file stays. Closing twice is closing once."""
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class AtDesk:
         size: tuple[int, int] = (1920, 1080),
     ) -> None:
         self.qtbot, self.clock = qtbot, clock
+        self._is_closed = False
         self.room: Room = open_room(folder / "ruang.siaga", ledger=ledger, clock=clock)
         profile = self.room.profile
         self.road = Road(self.room.desk, self.room.lane)
@@ -134,9 +137,28 @@ class AtDesk:
     # --- leaving ---
 
     def close(self) -> None:
+        if self._is_closed:
+            return
+        self._is_closed = True
         self.window.close()
         self.settle()
         self.road.close()
         self.room.close()
         shiboken6.delete(self.window)  # now, not "later": the map's page must go before its profile
         shiboken6.delete(self.road)
+
+
+@contextmanager
+def open_desks(
+    qtbot: QtBot, folder: Path, make_map: Callable[[str], QWidget], clock: HandClock
+) -> Iterator[Callable[..., AtDesk]]:
+    """Opens desks on one file, one after the other; what a test did not close is closed at the end."""
+    desks: list[AtDesk] = []
+
+    def open_one(**more: Any) -> AtDesk:
+        desks.append(AtDesk(qtbot, folder, make_map, clock, **more))
+        return desks[-1]
+
+    yield open_one
+    for desk in desks:
+        desk.close()

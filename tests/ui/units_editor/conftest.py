@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,15 +18,14 @@ from siaga_desk.domain.units import Unit
 from siaga_desk.map.messages import Cursor, UnitMark
 from siaga_desk.ui.road import Road
 from siaga_desk.ui.units_editor.window import UnitsEditor
+from tests.quiet import no_thread_left
 from tests.ui.dressing import dressed_in
 
 
 @pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    left = set(threading.enumerate()) - before
-    assert [thread.name for thread in left if thread.name.startswith(("unit files", "desk"))] == []
+def no_thread_is_left() -> Iterator[None]:
+    with no_thread_left("unit files", "desk"):
+        yield
 
 
 class PlainMap(QWidget):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,39 +13,22 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from siaga_desk.app import Watching
 from siaga_desk.map.messages import Pin, UnitMark
-from siaga_desk.ui.look import style
 from siaga_desk.ui.wall.window import WallWindow
+from tests.quiet import no_thread_left
+from tests.ui.dressing import dressed_in
 from tests.ui.wall.night import Night, follow
 
 
 @pytest.fixture(autouse=True)
-def nothing_unexpected(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
-    if "allow_warnings" not in request.fixturenames:
-        assert [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.WARNING] == []
-
-
-@pytest.fixture
-def allow_warnings() -> None:
-    """This test provokes a warning and reads it itself."""
-
-
-@pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    assert [thread.name for thread in set(threading.enumerate()) - before if thread.name.startswith(("wall", "desk"))] == []
+def no_thread_is_left() -> Iterator[None]:
+    with no_thread_left("wall", "desk"):
+        yield
 
 
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    palette, font, sheet = qapp.palette(), qapp.font(), qapp.styleSheet()
-    style.apply(qapp, "dark")
-    yield qapp
-    style._look = None
-    qapp.setStyleSheet(sheet)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
+    with dressed_in("dark", qapp) as app:
+        yield app
 
 
 @pytest.fixture

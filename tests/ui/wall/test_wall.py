@@ -171,13 +171,13 @@ def test_a_store_that_cannot_be_read_is_opened_again(
     assert broken.closed == 1
 
 
+@pytest.mark.expects_warnings
 def test_a_fault_of_ours_is_said_and_logged(
     night: Night,
     open_wall: OpenWall,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    allow_warnings: None,
 ) -> None:
     monkeypatch.setattr(watch, "AGAIN_S", 0.2)
     broken = Broken(ValueError("bug"))
