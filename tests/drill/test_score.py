@@ -60,6 +60,8 @@ def test_every_figure_can_be_found_again_in_the_log(name: str) -> None:
     result = stage.play.score()
     rang = {e.fact.call: e.occurred for e in events if isinstance(e.fact, CallReceived)}
     classified = {e.fact.call: e for e in events if isinstance(e.fact, CallClassified)}
+    assert len(result.calls) == len(stage.scenario.calls)
+    assert len(result.incidents) == len(stage.scenario.incidents)
     for call in result.calls:
         event = classified[f"drill-{call.id}"]
         assert isinstance(event.fact, CallClassified)

@@ -220,6 +220,8 @@ def test_chains_are_checked_one_by_one(store: Path) -> None:
 
 
 def test_a_store_is_read_event_by_event_as_it_was_written(whole: Path) -> None:
-    for data, digest, event in sql(whole, "SELECT data, digest, event FROM events"):
+    stored = sql(whole, "SELECT data, digest, event FROM events")
+    assert stored
+    for data, digest, event in stored:
         read = unseal(SignedEvent(data, b"", None))
         assert (read.digest, read.id) == (digest, event)

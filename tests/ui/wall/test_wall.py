@@ -276,10 +276,14 @@ def test_the_store_is_opened_so_that_nothing_can_be_written(night: Night) -> Non
 
 def test_no_module_of_the_wall_knows_a_command_or_a_desk() -> None:
     forbidden = {"siaga_desk.domain.commands", "siaga_desk.ui.road", "siaga_desk.app", "siaga_desk.store"}
-    for file in Path(wall_package.__path__[0]).glob("*.py"):
+    files = list(Path(wall_package.__path__[0]).glob("*.py"))
+    assert "window.py" in {file.name for file in files}
+    for file in files:
         for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                assert not forbidden & {name.name for name in node.names}, file.name
             if isinstance(node, ast.ImportFrom) and node.module:
-                assert node.module not in forbidden, file.name
+                assert not forbidden & {node.module, *(f"{node.module}.{name.name}" for name in node.names)}, file.name
                 if node.module == "siaga_desk.desk":
                     assert {name.name for name in node.names} <= {"Queries", "Identity"}, file.name
 
