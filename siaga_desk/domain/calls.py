@@ -52,7 +52,7 @@ class Call:
 class Block:
     since: datetime
     until: datetime | None  # None: permanently
-    reason: str
+    reason: str | None  # None: erased
     by: Actor
 
 

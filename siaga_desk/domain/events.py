@@ -1,7 +1,8 @@
 """What can happen: every kind of event and what it carries. Past tense, immutable, never renamed once written.
 
 A class is a *fact*; the envelope around it (who, when, in which chain) is in `envelope.py`. A new field needs a default;
-a changed meaning needs a new `version`. Private fields travel in the private part and are None once erased.
+a changed meaning needs a new `version`. Private fields travel in the private part and are None once erased: callers'
+words, and every reason, because people type names into it.
 """
 
 from __future__ import annotations
@@ -178,20 +179,20 @@ class CalledBack(Fact):
 
 @_fact("number", withdrawable=True)
 class BlockProposed(Fact):
-    reason: str
+    reason: str | None = field(default=None, metadata=PRIVATE)
 
 
 @_fact("number", withdrawable=True)
 class NumberBlocked(Fact):
     """`until` None: permanently."""
 
-    reason: str
+    reason: str | None = field(default=None, metadata=PRIVATE)
     until: datetime | None = None
 
 
 @_fact("number")
 class NumberUnblocked(Fact):
-    reason: str
+    reason: str | None = field(default=None, metadata=PRIVATE)
 
 
 # --- incident ---------------------------------------------------------------------------------------------------------
@@ -229,7 +230,7 @@ class CategoryChanged(Fact):
 @_fact("incident", withdrawable=True)
 class PriorityChanged(Fact):
     priority: int
-    reason: str
+    reason: str | None = field(default=None, metadata=PRIVATE)
 
 
 @_fact("incident", withdrawable=True)
@@ -274,7 +275,7 @@ class MilestoneReached(Fact):
     milestone: ClassVar[Milestone]
     assignment: str
     unit: str
-    reason: str | None = None
+    reason: str | None = field(default=None, metadata=PRIVATE)
 
 
 @_fact("incident", withdrawable=True)
@@ -320,7 +321,7 @@ class IncidentClosed(Fact):
 
 @_fact("incident")
 class IncidentReopened(Fact):
-    reason: str
+    reason: str | None = field(default=None, metadata=PRIVATE)
 
 
 # --- unit -------------------------------------------------------------------------------------------------------------
@@ -345,12 +346,12 @@ class UnitRecorded(Fact):
 
 @_fact("unit")
 class UnitRetired(Fact):
-    reason: str
+    reason: str | None = field(default=None, metadata=PRIVATE)
 
 
 @_fact("unit")
 class UnitOutOfService(Fact):
-    reason: str
+    reason: str | None = field(default=None, metadata=PRIVATE)
 
 
 @_fact("unit")
@@ -366,7 +367,7 @@ class FactWithdrawn(Fact):
     """An earlier event of the same stream no longer counts. It stays in the log; a correction is a new event."""
 
     event: str
-    reason: str
+    reason: str | None = field(default=None, metadata=PRIVATE)
 
 
 @_fact("room")
@@ -374,4 +375,4 @@ class PersonalDataErased(Fact):
     """The private parts of these events were deleted on every desk that holds this."""
 
     events: tuple[str, ...]
-    reason: str
+    reason: str | None = field(default=None, metadata=PRIVATE)

@@ -6,7 +6,7 @@ import contextlib
 import json
 import typing
 from dataclasses import fields
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -142,7 +142,7 @@ def test_a_byte_moved_from_the_salt_to_the_words_is_noticed() -> None:
 
 
 def test_words_for_an_event_that_has_none_are_refused() -> None:
-    signed = Chain().write(e.IncidentReopened("lagi"), "incident:i1")
+    signed = Chain().write(e.OwnerChanged(), "incident:i1")
     with pytest.raises(Malformed):
         unseal(signed._replace(part=Part(b"x" * 16, b"{}")))
 
@@ -156,7 +156,7 @@ def test_a_private_part_never_replaces_what_is_public() -> None:
 
 def test_a_size_beyond_the_limit_is_refused() -> None:
     with pytest.raises(Malformed, match="too large"):
-        Chain().write(e.IncidentReopened("x" * MAX_BYTES), "incident:i1")
+        Chain().write(e.IncidentOpened("x" * MAX_BYTES, "banjir", 2, (), datetime(2026, 3, 14, tzinfo=UTC)), "incident:i1")
     with pytest.raises(Malformed, match="size"):
         unseal(Chain().write(e.NoteWritten("x" * MAX_BYTES), "incident:i1"))
 
