@@ -10,11 +10,11 @@ import json
 import logging
 import signal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import partial
 from types import FrameType
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import siaga_desk
 from siaga_desk.border import storable, telephone_number
@@ -28,6 +28,22 @@ from siaga_desk.domain.narrative import names_in
 from siaga_desk.domain.places import check_position
 from siaga_desk.domain.situation import Changes
 from siaga_desk.geo.straight_line import StraightLine
+from siaga_desk.headless_asks import (
+    ASKS,
+    Ask,
+    AskAdvice,
+    AskArea,
+    AskCalls,
+    AskClock,
+    AskCounts,
+    AskHistory,
+    AskIds,
+    AskIncidents,
+    AskLog,
+    AskNumber,
+    AskSituation,
+    AskUnits,
+)
 from siaga_desk.i18n import names_of, say
 from siaga_desk.json_forms import (
     area_form,
@@ -51,121 +67,6 @@ MAX_LINE = 4 * 1024 * 1024
 
 MOST_ROWS = 10_000
 REST_EVERY = timedelta(minutes=10)
-
-
-# --- what can be asked --------------------------------------------------------------------------------------------------
-
-
-class Ask:
-    """A question. It changes nothing."""
-
-    __slots__ = ()
-    word: ClassVar[str]
-
-
-ASKS: dict[str, type[Ask]] = {}
-T = TypeVar("T", bound=Ask)
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def _ask(word: str) -> Callable[[type[T]], type[T]]:
-    def enter(kind: type[T]) -> type[T]:
-        made = dataclass(frozen=True, slots=True, kw_only=True)(kind)
-        made.word = word
-        ASKS[word] = made
-        return made
-
-    return enter
-
-
-@_ask("situation")
-class AskSituation(Ask):
-    """The live window: open and lately closed incidents with their clocks, calls that wait, units, desks."""
-
-
-@_ask("incidents")
-class AskIncidents(Ask):
-    """The list of incidents, open ones by deadline, then closed ones, the newest first; `text`: in label, place or area."""
-
-    open_only: bool = False
-    text: str = ""
-    since: datetime | None = None
-    limit: int = 200
-
-
-@_ask("calls")
-class AskCalls(Ask):
-    """Calls, the newest first."""
-
-    number: str | None = None
-    since: datetime | None = None
-    limit: int = 200
-
-
-@_ask("number")
-class AskNumber(Ask):
-    """What the room knows of a telephone number."""
-
-    number: str
-
-
-@_ask("counts")
-class AskCounts(Ask):
-    """How many calls of each classification were received in a span ("none": not classified)."""
-
-    since: datetime
-    until: datetime | None = None
-
-
-@_ask("units")
-class AskUnits(Ask):
-    """Every unit of the list with what it is doing."""
-
-
-@_ask("advice")
-class AskAdvice(Ask):
-    """Which units should go to a place; `incident`: the one that asks, once it is open."""
-
-    category: str
-    lat: float
-    lon: float
-    radius_m: float = 0.0
-    incident: str | None = None
-
-
-@_ask("area")
-class AskArea(Ask):
-    """Which kelurahan a point lies in, or which neighbour."""
-
-    lat: float
-    lon: float
-
-
-@_ask("history")
-class AskHistory(Ask):
-    """Every event of a stream in total order; an event names its stream ("incident:ID", "unit:ID", ...)."""
-
-    stream: str
-
-
-@_ask("log")
-class AskLog(Ask):
-    """Events as they travel, in the order of arrival here, after position `after`: another desk can `receive` them."""
-
-    after: int = 0
-    limit: int = 1000
-
-
-@_ask("ids")
-class AskIds(Ask):
-    """New ids, for calls, incidents and assignments that later commands of one batch name."""
-
-    count: int = 1
-
-
-@_ask("clock")
-class AskClock(Ask):
-    """The time at this desk, UTC."""
 
 
 class ReaderGone(BrokenPipeError):

@@ -19,7 +19,7 @@ from typing import Any
 
 from siaga_desk.domain.commands import COMMANDS, Command
 from siaga_desk.domain.events import FACTS, Fact
-from siaga_desk.headless import ASKS, Ask
+from siaga_desk.headless_asks import ASKS, Ask
 from siaga_desk.whole_file import write_whole
 
 _PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", datetime: "time"}

@@ -22,7 +22,8 @@ from siaga_desk.app import Room, open_room
 from siaga_desk.domain.commands import COMMANDS
 from siaga_desk.domain.errors import RuleViolation
 from siaga_desk.domain.events import FACTS
-from siaga_desk.headless import ASKS, MAX_LINE, Headless, run
+from siaga_desk.headless import MAX_LINE, Headless, run
+from siaga_desk.headless_asks import ASKS
 from siaga_desk.headless_tables import renewed
 from tests.soak.programs import kill_programs
 
