@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from . import calls, incidents, units
 from .calls import Call, Caller
@@ -33,6 +33,9 @@ class Room:
 
 State = Caller | Incident | Unit | DeskState | Room | None
 """A folded stream. None: a stream of a kind that a newer version knows."""
+
+
+S = TypeVar("S", Caller, Incident, Unit, DeskState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,34 +214,24 @@ class Situation:
     def with_streams(self, streams: Iterable[Stream]) -> Situation:
         """The situation with these folded streams put in, or in place of their earlier state."""
         put = {stream.id: stream for stream in streams}
-        kinds = {stream_kind(stream) for stream in put}
-        every = {**self.streams, **put}
-
-        def room(kind: str, known: Mapping[str, object]) -> dict[str, object]:
-            return {**known, **{stream_key(s): stream.state for s, stream in put.items() if stream_kind(s) == kind}}
-
         return Situation(
-            every,
-            room("incident", self.incidents) if "incident" in kinds else self.incidents,  # type: ignore[arg-type] # by kind
-            room("number", self.callers) if "number" in kinds else self.callers,  # type: ignore[arg-type] # by kind
-            room("unit", self.units) if "unit" in kinds else self.units,  # type: ignore[arg-type] # by kind
-            room("desk", self.desks) if "desk" in kinds else self.desks,  # type: ignore[arg-type] # by kind
+            {**self.streams, **put},
+            _with(self.incidents, Incident, put.values()),
+            _with(self.callers, Caller, put.values()),
+            _with(self.units, Unit, put.values()),
+            _with(self.desks, DeskState, put.values()),
             self.latest_label,
         )
 
     def without(self, streams: Iterable[str]) -> Situation:
         """The situation without these streams (they have gone quiet)."""
         gone = set(streams)
-
-        def keep(kind: str, known: Mapping[str, object]) -> dict[str, object]:
-            return {key: value for key, value in known.items() if f"{kind}:{key}" not in gone}
-
         return Situation(
             {key: stream for key, stream in self.streams.items() if key not in gone},
-            keep("incident", self.incidents),  # type: ignore[arg-type] # by kind
-            keep("number", self.callers),  # type: ignore[arg-type] # by kind
-            keep("unit", self.units),  # type: ignore[arg-type] # by kind
-            keep("desk", self.desks),  # type: ignore[arg-type] # by kind
+            _without(self.incidents, "incident", gone),
+            _without(self.callers, "number", gone),
+            _without(self.units, "unit", gone),
+            _without(self.desks, "desk", gone),
             self.latest_label,
         )
 
@@ -299,6 +292,16 @@ class Situation:
     def lookers(self, incident: str) -> tuple[DeskState, ...]:
         """The watches that show this incident now."""
         return tuple(watch for _, watch in sorted(self.watches.items()) if watch.looking_at == incident)
+
+
+def _with(known: Mapping[str, S], kind: type[S], streams: Collection[Stream]) -> Mapping[str, S]:
+    """`known` with the states of this kind among `streams`; the same mapping where there is none."""
+    put = {stream_key(stream.id): stream.state for stream in streams if isinstance(stream.state, kind)}
+    return {**known, **put} if put else known
+
+
+def _without(known: Mapping[str, S], kind: str, gone: Set[str]) -> Mapping[str, S]:
+    return {key: state for key, state in known.items() if f"{kind}:{key}" not in gone}
 
 
 def by_deadline(incident: Incident) -> tuple[bool, float, str]:
