@@ -317,7 +317,7 @@ class Desk:
 
     def _needs(self, command: Command) -> Iterable[str]:
         """The streams that the rules will ask about."""
-        named = {field.name: getattr(command, field.name) for field in fields(command)}  # type: ignore[arg-type]
+        named = {field.name: getattr(command, field.name) for field in fields(command)}  # type: ignore[arg-type] # a dataclass
         if incident := named.get("incident"):
             yield incident_stream(incident)
         if unit := named.get("unit"):

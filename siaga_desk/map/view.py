@@ -83,7 +83,7 @@ class _Page(QWebEnginePage):
             log.warning("the map page wanted to go to %.200s: refused", QUrl(url).toString())
         return accepted
 
-    def createWindow(self, kind: QWebEnginePage.WebWindowType) -> QWebEnginePage | None:  # type: ignore[override]
+    def createWindow(self, kind: QWebEnginePage.WebWindowType) -> QWebEnginePage | None:  # type: ignore[override] # none is opened
         return None
 
     def javaScriptAlert(self, origin: QUrl | str, message: str) -> None:
