@@ -129,6 +129,7 @@ def _table() -> tuple[Spec, ...]:
             Need.CALL_BACK,
             Message("tidak diangkat"),
         ),
+        Spec("call.focus", Where.CALL, Message("Ke panggilan atau kejadian di panel kerja"), ("Alt+C",), Need.WORK),
         Spec("call.number", Where.CALL, Message("Betulkan nomor penelepon"), ("Alt+M",), Need.CALL),
         Spec("call.block", Where.CALL, Message("Blokir nomor, atau buka blokirnya"), ("Alt+B",), Need.CALL),
         Spec("call.question", Where.CALL, Message("Pertanyaan berikutnya"), ("Alt+N",), Need.CALL),

@@ -229,7 +229,7 @@ class AdvicePanel(QWidget):
         """Once in the head what would stand on every row, and why some times are ranges."""
         said = [say(advice.method), *(say(reason) for reason in shared if reason != advice.method)]
         if any(c.eta_range_s for line in advice.lines for c in line.candidates):
-            said.append(t("tempat belum pasti, maka waktu berupa rentang"))
+            said.append(t("tempat belum pasti: rentang"))
         self.common.set_whole(" · ".join(said))
         self.common.show()
 

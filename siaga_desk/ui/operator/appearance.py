@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSplitter
 from siaga_desk.domain.errors import Message
 from siaga_desk.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings, read_settings, write_settings
 from siaga_desk.ui.look import style
-from siaga_desk.ui.look.style import Width, current
+from siaga_desk.ui.look.style import current
 
 TEXT_STEP = 0.1
 
@@ -44,13 +44,13 @@ class Appearance:
     def remember_person(self, name: str) -> None:
         self._keep(replace(self.settings, person=name.strip()[:80]))
 
-    def give_sizes(self, name: str, splitter: QSplitter, width: Width, first: tuple[int, ...]) -> None:
-        """The regions as the person left them at this width; `first`, in CSS px, before he ever moved them."""
-        kept = self.settings.splitters.get(f"{name} {width}")
+    def give_sizes(self, name: str, splitter: QSplitter, shape: str, first: tuple[int, ...]) -> None:
+        """The regions as the person left them in this shape of the window; `first`, in CSS px, before he ever moved them."""
+        kept = self.settings.splitters.get(f"{name} {shape}")
         splitter.setSizes(list(kept or (round(size * current().text_scale) for size in first)))
 
-    def keep_sizes(self, name: str, splitter: QSplitter, width: Width) -> None:
-        sizes = {**self.settings.splitters, f"{name} {width}": tuple(splitter.sizes())}
+    def keep_sizes(self, name: str, splitter: QSplitter, shape: str) -> None:
+        sizes = {**self.settings.splitters, f"{name} {shape}": tuple(splitter.sizes())}
         self.settings = replace(self.settings, splitters=sizes)
 
     def save(self) -> None:

@@ -175,6 +175,9 @@ class Assignments(QWidget):
             button.clicked.connect(lambda _checked=False, id_=id_: self.marked.emit(id_))
         self.list.selectionModel().currentChanged.connect(lambda *_: self._enable())
 
+    def set_compact(self, compact: bool) -> None:
+        self.steps.stand_in(3 if compact else len(STEPS))
+
     def show_incident(self, incident: Incident) -> None:
         """Teams in the order in which they were sent; those that are done last."""
         teams = [Team(a, self._zone) for a in incident.assignments.values()]

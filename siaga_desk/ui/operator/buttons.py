@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from siaga_desk.ui.look.parts import cap_size, paint_key_cap
 from siaga_desk.ui.look.style import Role, current, role_font
@@ -88,9 +88,9 @@ class Segments(QWidget):
     def __init__(self, items: Sequence[tuple[str, str, str]], parent: QWidget | None = None) -> None:
         """`items`: id, key, words."""
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
         self.buttons: dict[str, QPushButton] = {}
         for n, (id_, key, words) in enumerate(items):
             button = _Segment(f"{key} {words}" if key else words)
@@ -99,8 +99,13 @@ class Segments(QWidget):
             button.setAutoDefault(False)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
-            row.addWidget(button, 1)
             self.buttons[id_] = button
+        self.stand_in(len(self.buttons))
+
+    def stand_in(self, columns: int) -> None:
+        """So many side by side, the others below them."""
+        for n, button in enumerate(self.buttons.values()):
+            self._grid.addWidget(button, n // columns, n % columns)
 
     def check(self, id_: str | None) -> None:
         """Show this one as chosen, and no other."""

@@ -283,6 +283,10 @@ class CallForm(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    def set_compact(self, compact: bool) -> None:
+        """Much larger text than the window has room for: the classes stand in two rows."""
+        self.segments.stand_in(3 if compact else len(KEYED))
+
     def restyle(self, width: Width) -> None:
         self.number.setFont(role_font(Role.NUMBER, width))
         self.block.setFont(role_font(Role.BODY, width))

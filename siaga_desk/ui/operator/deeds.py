@@ -84,7 +84,7 @@ class Deeds(QObject):
         if call is None:
             return
         if not call.recorded:
-            self._panel.call.number.setFocus()
+            self._panel.focus(self._panel.call.number)
             return
 
         def answered(_: str, number: str) -> None:

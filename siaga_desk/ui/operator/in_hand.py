@@ -93,7 +93,7 @@ class InHand(QObject):
             panel.call.show_classification(call.classification)
             panel.where.show_known(None)
             panel.show_call(call_back=bool(known and known[1].needs_call_back))
-            (panel.call.words if call.recorded else panel.call.number).setFocus()
+            panel.focus(panel.call.words if call.recorded else panel.call.number)
             if call.number:
                 self._ask_history(call.number)
         elif (incident := work.incident) is not None:
@@ -102,9 +102,11 @@ class InHand(QObject):
             panel.show_incident(incident, placing=False)
             self._incidents.choose(incident.id)
             if incident.location is None and incident.is_open:
-                panel.where.box.setFocus()
-            elif not self._incidents.hasFocus():
-                panel.setFocus()
+                panel.focus(panel.where.box)
+            else:
+                panel.show_step(0)
+                if not self._incidents.hasFocus():
+                    panel.setFocus()
         else:
             panel.show_empty()
             self._incidents.choose(None)
@@ -163,7 +165,7 @@ class InHand(QObject):
         self._work.chose(category.id if category else None, priority if category and priority != category.priority else None)
         self._panel.show_telephones(self._work.category)
         if self._panel.call.kind.hasFocus() and category is not None:
-            self._panel.where.box.setFocus()
+            self._panel.focus(self._panel.where.box)
         self._advise()
 
     def _previewed(self, candidate: Candidate | None) -> None:
@@ -176,7 +178,7 @@ class InHand(QObject):
         """A place was shown on the map for what is in hand."""
         self._panel.where.show()
         self._panel.where.show_picked(lat, lon)
-        self._panel.where.box.setFocus()
+        self._panel.focus(self._panel.where.box)
 
     def point_incident(self, incident: str) -> None:
         """A pin was chosen: shown in the panel, unless a call is in hand, which a slip of the mouse must not put away."""

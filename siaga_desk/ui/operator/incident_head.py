@@ -142,6 +142,9 @@ class IncidentHead(QWidget):
             button.setCheckable(False)
             button.clicked.connect(lambda _checked=False, id_=id_: self.wished.emit(id_))
 
+    def set_compact(self, compact: bool) -> None:
+        self.verbs.stand_in(3 if compact else len(VERBS))
+
     def show_incident(self, incident: Incident) -> None:
         place = self._place
         self._incident = incident

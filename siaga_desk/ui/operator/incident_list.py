@@ -173,7 +173,8 @@ class IncidentDelegate(RowDelegate):
         width_class = self.width_class
         if isinstance(row, Head):
             return round(line_height(role_font(Role.STRONG, width_class))) + look.px(20 if width_class is Width.WIDE else 13)
-        lines = sum(line_height(role_font(role, width_class)) for role in (Role.TITLE, Role.BODY, Role.HINT))
+        roles = (Role.TIME, Role.TITLE, Role.BODY) if self.compact else (Role.TITLE, Role.BODY, Role.HINT)
+        lines = sum(line_height(role_font(role, width_class)) for role in roles)
         return round(lines) + look.px(16 if width_class is Width.WIDE else 10)
 
     def paint_row(self, painter: QPainter, rect: QRectF, index: Index, *, selected: bool) -> None:
@@ -185,7 +186,35 @@ class IncidentDelegate(RowDelegate):
             rule(painter, rect)
             if row.id in model.fresh and not selected:
                 painter.fillRect(rect.adjusted(0, 1, 0, 0), QColor(current().theme["sel"]))
-            self._paint_incident(painter, rect, row, model.now, selected)
+            if self.compact:
+                self._paint_compact(painter, rect, row, model.now)
+            else:
+                self._paint_incident(painter, rect, row, model.now, selected)
+
+    def _paint_compact(self, painter: QPainter, rect: QRectF, row: IncidentLine, now: datetime) -> None:
+        """Sign and time, kind, kelurahan: under each other."""
+        look, width = current(), self.width_class
+        clocks = row.incident.clocks(now)
+        inner = rect.adjusted(look.px(10), look.px(5), -look.px(8), -look.px(5))
+        time, title, body = (role_font(role, width) for role in (Role.TIME, Role.TITLE, Role.BODY))
+        first = QRectF(inner.left(), inner.top(), inner.width(), line_height(time))
+        if clocks:
+            size = look.px(24)
+            dpr = painter.device().devicePixelRatioF()
+            sprite = incident_sprite(look.theme, clocks[0].state, row.glyph, clocks[0].fraction, size=size, dpr=dpr)
+            painter.drawPixmap(
+                round(first.left() - size * OVERFLOW), round(first.center().y() - size / 2 - size * OVERFLOW), sprite
+            )
+            ink = look.theme.clock_colours(clocks[0].state)["ink"]
+            taken = write(
+                painter, first.adjusted(size + look.px(8), 0, 0, 0), clock_reading(clocks[0]), time, ink, cut=False
+            )
+            word = first.adjusted(size + look.px(14) + taken, 0, 0, 0)
+            write(painter, word, clock_word(clocks[0].state, narrow=True), role_font(Role.STRONG, width), ink, right=True)
+        second = QRectF(inner.left(), first.bottom(), inner.width(), line_height(title))
+        write(painter, second, row.title, title, look.theme["text"])
+        third = QRectF(inner.left(), second.bottom(), inner.width(), line_height(body))
+        write(painter, third, row.kelurahan, body, look.theme["text2"])
 
     def _paint_head(self, painter: QPainter, rect: QRectF, head: Head) -> None:
         look = current()

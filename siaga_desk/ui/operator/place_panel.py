@@ -217,6 +217,9 @@ class PlacePanel(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    def set_compact(self, compact: bool) -> None:
+        self._hints[1].setText(t("pratinjau") if compact else t("pratinjau, peta diam"))
+
     def restyle(self, width: Width) -> None:
         for words in (self._title, self.state, self.trouble, *self._hints):
             words.set_width_class(width)
@@ -248,9 +251,18 @@ class PlacingStrip(QWidget):
         row.addWidget(self._key)
         row.addWidget(self._verb)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._placing = False
+        self._placing = self._enters = self._compact = False
         self.show_idle(t("Klik kanan di peta: kejadian baru di sini."))
         self.restyle(Width.WIDE)
+
+    def set_compact(self, compact: bool) -> None:
+        """Little room: the key stands in the work panel as well."""
+        self._compact = compact
+        self._show_key()
+
+    def _show_key(self) -> None:
+        for widget in (self._key, self._verb):
+            widget.setVisible(self._enters and not self._compact)
 
     def show_candidate(self, candidate: Candidate) -> None:
         reach = t("radius {distance}", distance=distance(candidate.radius_m))
@@ -273,9 +285,8 @@ class PlacingStrip(QWidget):
         self._name.setVisible(bool(name))
         self._rest.set_whole(rest)
         self._state.setText(state)
-        for widget in (self._key, self._verb):
-            widget.setVisible(placing and enter)
-        self._placing = placing
+        self._placing, self._enters = placing, placing and enter
+        self._show_key()
         self.update()
 
     def restyle(self, width: Width) -> None:

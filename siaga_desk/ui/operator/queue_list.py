@@ -97,6 +97,8 @@ class QueueDelegate(RowDelegate):
         first = QRectF(inner.left(), top, inner.width(), line_height(title))
         second = QRectF(inner.left(), first.bottom(), inner.width(), line_height(hint))
         waits = model.waits(row) if self.width_class is Width.WIDE else model.since(row)
+        if self.compact:  # the number is never cut: the time goes below it
+            title, waits = role_font(Role.STRONG, self.width_class), ""
         write(painter, first, waits, body, look.theme["text2"], right=True)
         if row.call_back:
             sign = look.px(14)
@@ -105,4 +107,5 @@ class QueueDelegate(RowDelegate):
             first.setLeft(first.left() + sign + look.px(6))
         first.setRight(first.right() - advance(body, waits) - look.px(8))
         write(painter, first, number_text(row), title, look.theme["text2" if row.low else "text"])
-        write(painter, second, tally_line(row), hint, look.theme["text2" if selected else "text3"])
+        below = f"{model.since(row)} · {tally_line(row)}" if self.compact else tally_line(row)
+        write(painter, second, below, hint, look.theme["text2" if selected else "text3"])

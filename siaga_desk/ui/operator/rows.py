@@ -121,6 +121,7 @@ class RowList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.width_class = Width.WIDE
+        self.compact = False
         self.empty = ""
         self.setUniformItemSizes(False)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -148,6 +149,12 @@ class RowList(QListView):
     def set_width_class(self, width: Width) -> None:
         if self.width_class is not width:
             self.width_class = width
+            self.scheduleDelayedItemsLayout()
+
+    def set_compact(self, compact: bool) -> None:
+        """Very large text: a row says only what it cannot do without."""
+        if self.compact is not compact:
+            self.compact = compact
             self.scheduleDelayedItemsLayout()
 
     @property
@@ -225,6 +232,11 @@ class RowDelegate(QStyledItemDelegate):
 
     def height_of(self, index: Index, width: int) -> int:
         raise NotImplementedError
+
+    @property
+    def compact(self) -> bool:
+        view = self.parent()
+        return isinstance(view, RowList) and view.compact
 
     @property
     def width_class(self) -> Width:

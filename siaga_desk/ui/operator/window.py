@@ -24,7 +24,6 @@ from siaga_desk.map.view import MapView
 from siaga_desk.ui.actions import Actions, Need
 from siaga_desk.ui.look.drill import DrillFrame, drill_title
 from siaga_desk.ui.look.message_bar import MessageBar
-from siaga_desk.ui.look.style import Width, width_class
 
 from .appearance import TEXT_STEP, Appearance
 from .bars import SectionHead, StatusBar, TopBar
@@ -39,14 +38,13 @@ from .notices import Standing, refusal, remark
 from .queue_line import QueueLine
 from .queue_list import QueueList
 from .search import search
+from .shape import Regions, Shape, shape_of
 from .work import Work
 from .work_panel import HISTORY_TAB, TELEPHONE_TAB, UNITS_TAB, WorkPanel
 from .workplace import Workplace
 
 TICK_MS = 1000
 MAP_CLOCK_EVERY = 60  # ticks
-LEFT_SIZES = {Width.WIDE: (620, 180), Width.NARROW: (470, 120)}
-SIZES = {Width.WIDE: (384, 1012, 524), Width.NARROW: (296, 650, 420)}
 
 
 class OperatorWindow(QWidget):
@@ -71,7 +69,6 @@ class OperatorWindow(QWidget):
         super().__init__()
         self._place, self._rate, self._open_units = place, clock_rate, open_units
         self.looks = Appearance(settings_file, self._remark)
-        self._width: Width | None = None
         self._ticks = 0
         self.setProperty("is_drill", place.drill)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -132,6 +129,7 @@ class OperatorWindow(QWidget):
         self._regions = QSplitter(Qt.Orientation.Horizontal)
         for region in (left, self.map_side, self.panel):
             self._regions.addWidget(region)
+        self._shares = Regions(self.looks, {"regions": self._regions, "left": self._left})
         self._regions.setStretchFactor(1, 1)
         self._regions.setChildrenCollapsible(False)
         content = QWidget()
@@ -180,6 +178,7 @@ class OperatorWindow(QWidget):
             "call.new": self._new_call,
             **{id_: partial(self._classify, id_) for id_ in KEYED},
             "call.join": self._join,
+            "call.focus": self._focus_work,
             "call.number": deeds.number,
             "call.block": deeds.block,
             "call.question": panel.call.next_question,
@@ -203,7 +202,7 @@ class OperatorWindow(QWidget):
                     "team.stood_down",
                 )
             },
-            "team.time": panel.teams.time.setFocus,
+            "team.time": partial(panel.focus, panel.teams.time),
             "incident.telephone": self._telephone,
             "incident.note": deeds.note,
             "incident.history": lambda: self._tab(HISTORY_TAB, panel.history),
@@ -324,7 +323,7 @@ class OperatorWindow(QWidget):
         if self.work.call is not None:
             self.panel.call.show_classification(self.work.call.classification)
             if self.work.call.category is None and action == "call.real":
-                self.panel.call.kind.setFocus()
+                self.panel.focus(self.panel.call.kind)
 
     def _join(self) -> None:
         if self.panel.offer.match is not None:
@@ -336,16 +335,21 @@ class OperatorWindow(QWidget):
         else:
             self.work.called_back(reached=reached)
 
+    def _focus_work(self) -> None:
+        self.panel.show_work()
+        self.panel.show_step(0)
+        (self.panel.call.words if self.work.call is not None else self.panel).setFocus()
+
     def _focus_place(self) -> None:
         self.panel.show_work()
         self.panel.where.show()
-        self.panel.where.box.setFocus()
+        self.panel.focus(self.panel.where.box)
         self.panel.where.box.selectAll()
 
     def _tab(self, id_: str, focus: QWidget) -> None:
         self.panel.show_work()
         self.panel.show_tab(id_)
-        focus.setFocus()
+        self.panel.focus(focus)
 
     def _telephone(self) -> None:
         self._tab(TELEPHONE_TAB, self.panel.telephone)
@@ -447,24 +451,34 @@ class OperatorWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if (width := width_class(self.width())) is not self._width:
-            self._keep_sizes()
-            self._width = width
-            self._restyle(width)
+        self._take_shape()
+
+    def _take_shape(self) -> None:
+        shape = shape_of(self.width(), self.height(), self.looks.settings.text_scale)
+        if shape != self._shares.shape:
+            self._shares.keep()
+            self._shares.shape = shape
+            self._restyle(shape)
             QTimer.singleShot(0, self, self._give_sizes)  # once the parts know how narrow they can be now
 
     def _give_sizes(self) -> None:
-        if self._width is not None and (layout := self.panel.layout()) is not None:
+        if (layout := self.panel.layout()) is not None:
             layout.activate()
-            self.looks.give_sizes("regions", self._regions, self._width, SIZES[self._width])
-            self.looks.give_sizes("left", self._left, self._width, LEFT_SIZES[self._width])
+        self._shares.give()
 
     def _dress(self, change: Callable[[], None]) -> None:
         change()
-        if self._width is not None:
-            self._restyle(self._width)
+        self._take_shape()
+        if self._shares.shape is not None:
+            self._restyle(self._shares.shape)
 
-    def _restyle(self, width: Width) -> None:
+    def _restyle(self, shape: Shape) -> None:
+        width, compact = shape
+        self.panel.set_compact(compact)
+        self.incidents.set_compact(compact)
+        self.queue.set_compact(compact)
+        self.map_side.strip.set_compact(compact)
+        self.ready.setHidden(compact)
         for part in (self.top, self.status, self.panel, self._queue_head):
             part.restyle(width)
         for shown in (self.bar, self.incidents, self.queue):
@@ -473,15 +487,10 @@ class OperatorWindow(QWidget):
         self.ready.updateGeometry()
         self.map_side.restyle(width, self.looks.settings.theme, self.looks.settings.text_scale)
 
-    def _keep_sizes(self) -> None:
-        if self._width is not None:
-            self.looks.keep_sizes("regions", self._regions, self._width)
-            self.looks.keep_sizes("left", self._left, self._width)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         self.timer.stop()
         self.work.save()
-        self._keep_sizes()
+        self._shares.keep()
         self.looks.save()
         self._place.road.changed.disconnect(self._situation_changed)
         self._place.road.refused.disconnect(self._refused)

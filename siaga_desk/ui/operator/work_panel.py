@@ -31,6 +31,9 @@ from .workplace import Workplace
 
 UNITS_TAB, TELEPHONE_TAB, HISTORY_TAB = "list.units", "incident.telephone", "incident.history"
 
+COMPACT_WIDTH = 310
+"""CSS px that suffice for each part behind the tabs; the widest page that is not shown must not hold the map narrow."""
+
 
 def _line() -> QFrame:
     line = QFrame()
@@ -67,6 +70,9 @@ class WorkPanel(QWidget):
         self._empty.setWordWrap(True)
         tabs = [(UNITS_TAB, ACTIONS[UNITS_TAB].key, t("saran unit"))] + [(i, ACTIONS[i].key, ACTIONS[i].hint) for i in _TABS]
         self.tabs = Segments(tabs)
+        steps = (("0", "Alt C", t("Panggilan")), ("1", ACTIONS["place.focus"].key, t("Lokasi")), ("2", "F4", t("Berangkat")))
+        self.steps = Segments(steps)
+        self._compact = False
         self.offer = _OfferLine()
         self.back_row = _BackRow()
         self.stack = QStackedWidget()
@@ -80,24 +86,28 @@ class WorkPanel(QWidget):
         self.head.wished.connect(self.pressed)
         for id_, button in self.tabs.buttons.items():
             button.clicked.connect(lambda _checked=False, id_=id_: self.show_tab(id_))
+        for id_, button in self.steps.buttons.items():
+            button.clicked.connect(lambda _checked=False, id_=id_: self.show_step(int(id_)))
         self.advice.ticks_changed.connect(self.show_send)
         self.show_tab(UNITS_TAB)
+        self.show_step(0)
+        self._parts(call=True)  # what is not shown asks for no width
 
     def _lay_out(self) -> None:
+        self._lines = [_line(), _line()]
+        for tab in (self.advice, self.telephone, self.history):
+            self.body.addWidget(tab)
+        self._parts_of_work = [
+            _part(self.call, self.head, self.back_row, self.teams),
+            _part(self._lines[0], self.where, self.offer),
+            _part(self._lines[1], self.tabs, self.body),
+        ]
         column = QVBoxLayout(self._work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self.call, self.head, self.back_row, self.teams):
-            column.addWidget(widget)
-        self._lines = [_line(), _line()]
-        column.addWidget(self._lines[0])
-        column.addWidget(self.where)
-        column.addWidget(self.offer)
-        column.addWidget(self._lines[1])
-        column.addWidget(self.tabs)
-        for tab in (self.advice, self.telephone, self.history):
-            self.body.addWidget(tab)
-        column.addWidget(self.body, 1)
+        column.addWidget(self.steps)
+        for part in self._parts_of_work:
+            column.addWidget(part, int(part is self._parts_of_work[-1]))
         self._send_row = QWidget()
         row = QHBoxLayout(self._send_row)
         row.setContentsMargins(0, 0, 0, 0)
@@ -182,6 +192,34 @@ class WorkPanel(QWidget):
     def tab(self) -> str:
         return (UNITS_TAB, *_TABS)[self.body.currentIndex()]
 
+    # --- much larger text: one part at a time ---
+
+    @property
+    def compact(self) -> bool:
+        return self._compact
+
+    def set_compact(self, compact: bool) -> None:
+        """Where the text is too large for all of it, the call, its place and who goes stand behind tabs."""
+        self._compact = compact
+        self.stack.setMinimumWidth(current().px(COMPACT_WIDTH) if compact else 0)
+        for part in (self.call, self.head, self.back_row, self.teams, self.where):
+            part.set_compact(compact)
+        self.show_step(self._step)
+
+    def show_step(self, step: int) -> None:
+        self._step = step
+        self.steps.setVisible(self._compact)
+        self.steps.check(str(step))
+        for n, part in enumerate(self._parts_of_work):
+            part.setVisible(not self._compact or n == step)
+
+    def focus(self, widget: QWidget) -> None:
+        """The keyboard to `widget`, whichever part of the work it stands in."""
+        for n, part in enumerate(self._parts_of_work):
+            if part.isAncestorOf(widget):
+                self.show_step(n)
+        widget.setFocus()
+
     # --- what follows from what is shown ---
 
     def show_offer(self, matches: Sequence[Match]) -> None:
@@ -221,8 +259,21 @@ class WorkPanel(QWidget):
         self.then.set_width_class(width)
         self._empty.set_width_class(width)
         self.send.setFont(role_font(Role.TITLE, width))
-        for button in self.tabs.buttons.values():
+        for button in (*self.tabs.buttons.values(), *self.steps.buttons.values()):
             button.setFont(role_font(Role.HINT, width))
+
+
+def _part(*widgets: QWidget) -> QWidget:
+    """Widgets under each other, from the top; a stack takes what is left."""
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    for widget in widgets:
+        column.addWidget(widget, int(isinstance(widget, QStackedWidget)))
+    if not any(isinstance(widget, QStackedWidget) for widget in widgets):
+        column.addStretch(1)
+    return part
 
 
 _TABS = (TELEPHONE_TAB, HISTORY_TAB)
@@ -266,10 +317,14 @@ class _BackRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Words(t("Telepon balik:"), Role.STRONG, "text"))
+        self._title = Words(t("Telepon balik:"), Role.STRONG, "text")
+        row.addWidget(self._title)
         self.reached = KeyButton(ACTIONS["call.reached"].hint, ACTIONS["call.reached"].key)
         self.missed = KeyButton(ACTIONS["call.unreached"].hint, ACTIONS["call.unreached"].key)
         row.addWidget(self.reached)
         row.addWidget(self.missed)
         row.addStretch(1)
         self.hide()
+
+    def set_compact(self, compact: bool) -> None:
+        self._title.setHidden(compact)  # the buttons say it

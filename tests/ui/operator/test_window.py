@@ -20,11 +20,13 @@ from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.map.messages import ContextMenu
 from siaga_desk.ui.look.parts import KeyHint
+from siaga_desk.ui.look.style import Width
 from siaga_desk.ui.operator.advice_panel import Offered
 from siaga_desk.ui.operator.incident_line import IncidentLine
 from siaga_desk.ui.operator.incident_list import Head
 from siaga_desk.ui.operator.place_panel import Numbered
 from siaga_desk.ui.operator.rows import RowList
+from siaga_desk.ui.operator.shape import shape_of
 from tests.ui.at_desk import ALT, CTRL, AtDesk, K
 from tests.ui.quiet_map import QuietMap
 
@@ -796,3 +798,46 @@ def test_an_empty_list_says_what_comes_next(desk: AtDesk) -> None:
     assert ink(queue)
     queue.empty = ""
     assert not ink(queue), "there is nothing else on it"
+
+
+def test_at_twice_the_text_the_work_stands_behind_tabs_and_keys_reach_it(open_desk: Callable[..., AtDesk]) -> None:
+    desk = open_desk(size=(1366, 768))
+    desk.sign_on()
+    panel = desk.window.panel
+    assert not panel.compact
+    assert panel.steps.isHidden()
+    for _ in range(10):
+        desk.key(K.Key_Plus, CTRL)
+    assert panel.compact
+    desk.call("081200004417", "api besar", "keb")
+    assert desk.focus is panel.where.box
+    assert panel.where.isVisible()
+    assert not panel.call.isVisible()
+    desk.type("cimuncang")
+    desk.key(K.Key_C, ALT)
+    assert desk.focus is panel.call.words
+    assert panel.call.isVisible()
+    assert not panel.where.isVisible()
+    desk.key(K.Key_F4)
+    assert desk.focus is panel.advice.list
+    assert panel.advice.isVisible()
+    desk.key(K.Key_L, CTRL)
+    assert desk.focus is panel.where.box
+    assert panel.where.box.text() == "cimuncang", "nothing is lost behind a tab"
+    assert min(desk.window._regions.sizes()) > 150, "the map keeps its room"
+    desk.key(K.Key_F12)
+    assert desk.only_incident.active
+    for _ in range(10):
+        desk.key(K.Key_Minus, CTRL)
+    assert panel.steps.isHidden()
+    assert panel.head.isVisible()
+    assert panel.body.isVisible()
+
+
+def test_the_shape_follows_window_and_text() -> None:
+    assert shape_of(1920, 1080, 1.0) == (Width.WIDE, False)
+    assert shape_of(1366, 768, 1.0) == (Width.NARROW, False)
+    assert shape_of(1366, 768, 1.1).name == "narrow"
+    assert shape_of(1920, 1080, 1.5).name == "wide"
+    assert shape_of(1920, 1080, 2.0) == shape_of(1366, 768, 2.0) == (Width.NARROW, True)
+    assert shape_of(960, 700, 1.0).name == "compact"
