@@ -133,7 +133,7 @@ def _category(
     mobile: frozenset[str],
     deadlines: dict[str, DeadlineRule],
 ) -> Category:
-    table.only("name", "name_en", "glyph", "priority", "plan", "telephone", "questions", "deadlines", "sensitive")
+    table.only("name", "name_en", "glyph", "priority", "plan", "telephone", "questions", "deadlines", "sensitive", "short")
     return Category(
         id=key,
         name=table.text("name"),
@@ -145,6 +145,7 @@ def _category(
         questions=table.texts("questions"),
         deadlines=table.deadlines("deadlines", deadlines),
         sensitive=table.flag("sensitive"),
+        short=table.text("short", default=""),
     )
 
 

@@ -66,6 +66,7 @@ class Category:
     questions: tuple[str, ...]  # asked of the caller, in order
     deadlines: tuple[DeadlineRule, ...]
     sensitive: bool = False  # hidden on the wall
+    short: str = ""  # Indonesian, where the name has no room; "": it has none shorter
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class IncidentLine:
     unverified: bool
     hidden: bool
     reports: int
+    short: str = ""  # what it is called where the title has no room
 
     @property
     def id(self) -> str:
@@ -63,6 +64,7 @@ def incident_line(incident: Incident, profile: Profile, zone: ZoneInfo, label: s
         unverified=location is not None and not location.verified,
         hidden=category is not None and category.sensitive,
         reports=len(incident.reports),
+        short=short_name(category, incident.category),
     )
 
 
@@ -84,6 +86,11 @@ def category_name(category: Category | None, id_: str = "") -> str:
     if category is None:
         return id_
     return category.name_en if language() == "en" else category.name
+
+
+def short_name(category: Category | None, id_: str = "") -> str:
+    """What the room calls it for short; its name where it has no shorter one, or in another language."""
+    return category.short if category and category.short and language() == "id" else category_name(category, id_)
 
 
 def area_text(location: Location | None) -> str:

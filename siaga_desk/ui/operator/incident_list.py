@@ -212,7 +212,8 @@ class IncidentDelegate(RowDelegate):
             word = first.adjusted(size + look.px(14) + taken, 0, 0, 0)
             write(painter, word, clock_word(clocks[0].state, narrow=True), role_font(Role.STRONG, width), ink, right=True)
         second = QRectF(inner.left(), first.bottom(), inner.width(), line_height(title))
-        write(painter, second, row.title, title, look.theme["text"])
+        name = row.title if advance(title, row.title) <= second.width() else row.short
+        write(painter, second, name, title, look.theme["text"])
         third = QRectF(inner.left(), second.bottom(), inner.width(), line_height(body))
         write(painter, third, row.kelurahan, body, look.theme["text2"])
 
@@ -278,11 +279,12 @@ class IncidentDelegate(RowDelegate):
         gap, sign = look.px(6), look.px(14)
         label = row.label if self.width_class is Width.WIDE else ""
         room = (advance(hint, label) + gap if label else 0) + len(marks) * (sign + gap)
-        if advance(font, row.title) > box.width() - room:
+        name = row.title if advance(font, row.title) <= box.width() - room else row.short
+        if advance(font, name) > box.width() - room:
             font = role_font(Role.STRONG, self.width_class)  # rather smaller than cut
         title = QRectF(box)
         title.setRight(max(box.left() + look.px(40), box.right() - room))
-        x = box.left() + write(painter, title, row.title, font, look.theme["text"]) + gap
+        x = box.left() + write(painter, title, name, font, look.theme["text"]) + gap
         if label:
             x += write(painter, QRectF(x, box.top() + 1, box.right() - x, box.height()), label, hint, quiet) + gap
         for name in marks:

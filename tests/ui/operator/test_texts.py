@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from siaga_desk import i18n
 from siaga_desk.desk import NumberHistory
 from siaga_desk.domain.calls import Block, Call, Caller
 from siaga_desk.domain.errors import BadInput
@@ -181,3 +182,14 @@ def test_a_number_that_two_desks_met_is_abused_and_blocked_as_one() -> None:
     assert block_text(block_state(situation, here, BlockPolicy(), NOW), NOW, WIB) == "usul blokir di penyelia"
     withheld = replace(here, number=None)
     assert block_state(Situation(callers={"x": withheld}), withheld, BlockPolicy(abuses=0), NOW) == BlockState()
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("id", "Gardu listrik"), ("en", "Substation or power line")])
+def test_a_long_name_has_a_short_one_where_there_is_little_room(
+    language: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "_language", language)
+    line = incident_line(Incident("i", "0001", "listrik", opened=NOW), PROFILE, WIB)
+    assert line.short == wanted
+    fire = incident_line(Incident("i", "0001", "kebakaran", opened=NOW), PROFILE, WIB)
+    assert fire.short == fire.title
