@@ -156,7 +156,7 @@ def open_desks(
     desks: list[AtDesk] = []
 
     def open_one(**more: Any) -> AtDesk:
-        desks.append(AtDesk(qtbot, folder, make_map, clock, **more))
+        desks.append(AtDesk(qtbot, folder, make_map, **({"clock": clock} | more)))
         return desks[-1]
 
     yield open_one
