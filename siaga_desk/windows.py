@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -226,49 +226,47 @@ def at_work(
     from siaga_desk.ui.operator.workplace import Workplace
     from siaga_desk.ui.road import Road
 
-    road = Road(room.desk, room.lane)
-    city = room.profile
-    place = Workplace(
-        road=road,
-        profile=city,
-        areas=room.areas,
-        queries=room.queries,
-        clock=room.clock,
-        travel=StraightLine(city.detour_factor, city.speed_kmh),
-        drill=room.identity.drill is not None,
-    )
-    sheets = SheetKeeper(
-        lambda: write_sheet(sheet_beside(room.store.path), room.desk.situation, city, room.clock, room.identity),
-        tell=lambda said: road.refused.emit(said) if said else None,
-    )
-    if diary is not None:
-        diary.tell = road.refused.emit
-    units = _Units(on, place)
-    window = OperatorWindow(
-        place,
-        lambda _theme: view,
-        settings_file,
-        drill_name=drill_name,
-        clock_rate=clock_rate,
-        notices=room.notices,
-        open_units=units.show,
-        ticking=ticking,
-    )
-    resting = QTimer(window)
-    resting.timeout.connect(lambda: room.lane.submit(room.desk.rest))
-    resting.start(REST_MS)
-    sheets.start()
-    try:
-        yield window
-    finally:
+    with ExitStack() as closing:  # in the opposite order, whatever fails on the way
+        closing.callback(room.close)
+        road = Road(room.desk, room.lane)
+        closing.callback(road.close)
+        city = room.profile
+        place = Workplace(
+            road=road,
+            profile=city,
+            areas=room.areas,
+            queries=room.queries,
+            clock=room.clock,
+            travel=StraightLine(city.detour_factor, city.speed_kmh),
+            drill=room.identity.drill is not None,
+        )
         if diary is not None:
-            diary.tell = _nobody
-        units.close()
-        window.close()
-        shiboken6.delete(window)  # its page must go before the pages' world does
-        sheets.close()
-        road.close()
-        room.close()
+            diary.tell = road.refused.emit
+            closing.callback(setattr, diary, "tell", _nobody)
+        sheets = SheetKeeper(
+            lambda: write_sheet(sheet_beside(room.store.path), room.desk.situation, city, room.clock, room.identity),
+            tell=lambda said: road.refused.emit(said) if said else None,
+        )
+        units = _Units(on, place)
+        window = OperatorWindow(
+            place,
+            lambda _theme: view,
+            settings_file,
+            drill_name=drill_name,
+            clock_rate=clock_rate,
+            notices=room.notices,
+            open_units=units.show,
+            ticking=ticking,
+        )
+        sheets.start()
+        closing.callback(sheets.close)
+        closing.callback(shiboken6.delete, window)  # its page must go before the pages' world does
+        closing.callback(window.close)
+        closing.callback(units.close)
+        resting = QTimer(window)
+        resting.timeout.connect(lambda: room.lane.submit(room.desk.rest))
+        resting.start(REST_MS)
+        yield window
 
 
 class _Units:
