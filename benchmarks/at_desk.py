@@ -34,11 +34,15 @@ class AtDesk:
     def __init__(self, window: OperatorWindow, room: app.Room, incidents: list[str], work: Work) -> None:
         self.window, self.room, self.incidents, self.work = window, room, incidents, work
         self.map = window.map_side.map
+        self._loop = QEventLoop()
+        self._timer = QTimer()
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._loop.quit)
 
     def wait(self, seconds: float) -> None:
-        loop = QEventLoop()
-        QTimer.singleShot(round(seconds * 1000), loop.quit)
-        loop.exec()
+        """Let the window and its page live so long. With one timer: each QTimer.singleShot of PySide6 6.11 leaves a little."""
+        self._timer.start(round(seconds * 1000))
+        self._loop.exec()
 
     def until(self, done: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE_S

@@ -208,7 +208,8 @@ class _Count:
         for child in own.children(recursive=True):
             kind = re.search(r"--type=(\S+)", " ".join(child.cmdline()))
             if kind is not None:
-                name = {"renderer": "the map's page (renderer)"}.get(kind[1], f"Chromium's {kind[1]}")
+                page = kind[1] == "renderer" or (kind[1] == "zygote" and child.ppid() != own.pid)  # a page is a fork of it
+                name = "the map's page" if page else f"Chromium's {kind[1]}"
                 self.memory[name] = self.memory.get(name, 0.0) + child.memory_info().rss / 1e6
         self.counts = {
             QOBJECTS: len(desk.window.findChildren(QObject)),
