@@ -40,7 +40,7 @@ class AtDesk:
         self._timer.timeout.connect(self._loop.quit)
 
     def wait(self, seconds: float) -> None:
-        """Let the window and its page live so long. With one timer: each QTimer.singleShot of PySide6 6.11 leaves a little."""
+        """Let the window and its page live so long. With one timer: each QTimer.singleShot of PySide6 leaves a little."""
         self._timer.start(round(seconds * 1000))
         self._loop.exec()
 
