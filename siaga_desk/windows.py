@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 REST_MS = 600_000
 """How often quiet streams leave the live window."""
 
+SHEET_AFTER_S = 5.0
+"""The first situation sheet waits until the window has opened: it would make the start a tenth longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -246,6 +249,7 @@ def at_work(
         sheets = SheetKeeper(
             lambda: write_sheet(sheet_beside(room.store.path), room.desk.situation, city, room.clock, room.identity),
             tell=lambda said: road.refused.emit(said) if said else None,
+            first_s=SHEET_AFTER_S,
         )
         units = _Units(on, place)
         window = OperatorWindow(

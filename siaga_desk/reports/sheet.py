@@ -92,7 +92,7 @@ class SheetKeeper:
     """Writes the sheet again every `every_s` seconds on a thread of its own, whatever windows and lanes are busy with.
 
     `write` makes one sheet (its situation is an immutable value, so no lane is needed); `tell` hears when it begins to fail,
-    and None when it works again.
+    and None when it works again. `first_s`: how long the first sheet waits, so that it is not made while a window opens.
     """
 
     def __init__(
@@ -101,16 +101,17 @@ class SheetKeeper:
         *,
         tell: Callable[[Message | None], None] = lambda said: None,
         every_s: float = EVERY_S,
+        first_s: float = 0.0,
     ) -> None:
         self._write = write
         self._tell = tell
-        self._every_s = every_s
+        self._every_s, self._first_s = every_s, first_s
         self._trouble: Message | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="sheet", daemon=True)
 
     def start(self) -> None:
-        """The first sheet at once, then one every `every_s`."""
+        """The first sheet after `first_s`, then one every `every_s`."""
         self._thread.start()
 
     def close(self) -> None:
@@ -119,6 +120,7 @@ class SheetKeeper:
         self._thread.join()
 
     def _keep(self) -> None:
+        self._ended.wait(self._first_s)
         while True:
             ended = self._ended.is_set()
             self._once()

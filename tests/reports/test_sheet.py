@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import threading
+import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -318,6 +319,16 @@ def test_the_keeper_writes_a_last_sheet_without_waiting() -> None:
     assert written.acquire(timeout=30)
     keeper.close()
     assert written.acquire(timeout=30)
+
+
+def test_a_keeper_that_waits_with_its_first_sheet_still_writes_one_when_it_ends() -> None:
+    written: list[float] = []
+    keeper = SheetKeeper(lambda: written.append(time.monotonic()), first_s=3600)
+    keeper.start()
+    assert not written
+    ended = time.monotonic()
+    keeper.close()
+    assert [at >= ended for at in written] == [True]
 
 
 def test_the_keeper_tells_when_it_begins_to_fail_and_when_it_works_again() -> None:
