@@ -32,7 +32,7 @@ from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.narrative import OUTCOME_WORDS
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
-from siaga_desk.geo.typed_place import PICKED_RADIUS_M
+from siaga_desk.geo.locate import PICKED_RADIUS_M
 from siaga_desk.i18n import say, t
 
 from .assignments import STEPS

@@ -11,7 +11,7 @@ from siaga_desk.desk import NumberHistory
 from siaga_desk.dispatch.advice import advise
 from siaga_desk.dispatch.duplicates import likely_same
 from siaga_desk.domain.situation import Changes
-from siaga_desk.geo.typed_place import Candidate
+from siaga_desk.geo.locate import Candidate
 from siaga_desk.i18n import t
 
 from .block_line import block_state, block_text

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from siaga_desk.dispatch.advice import Candidate as Unit
 from siaga_desk.domain.clocks import to_ms
 from siaga_desk.domain.incidents import Incident
-from siaga_desk.geo.typed_place import Candidate
+from siaga_desk.geo.locate import Candidate
 from siaga_desk.i18n import t
 from siaga_desk.map.messages import Candidate as MapCandidate
 from siaga_desk.map.messages import ContextMenu, Cursor, Route

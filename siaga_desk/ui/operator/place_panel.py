@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import AreaFix, Location
 from siaga_desk.figures import distance, point
-from siaga_desk.geo.typed_place import Candidate, Reading, outside_city, picked, read_place
+from siaga_desk.geo.locate import Candidate, Reading, outside_city, picked, read_place
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.look.glyphs import glyph
 from siaga_desk.ui.look.parts import ElidedLabel, KeyHint, Words

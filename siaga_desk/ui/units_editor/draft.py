@@ -19,7 +19,7 @@ from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.places import AreaFix, AreaLookup, LocationMethod, check_position
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
-from siaga_desk.geo import typed_place
+from siaga_desk.geo import locate
 from siaga_desk.geo.coordinates import read_degrees, write_degrees
 from siaga_desk.geo.units_file import read_units, record_unit
 from siaga_desk.i18n import language
@@ -133,12 +133,12 @@ def _taken(id_: str, situation: Situation) -> Message | _Refusal | None:
 
 def typed_pair(text: str, areas: AreaLookup) -> tuple[float, float, Message | None] | None:
     """Latitude, longitude and what is to be read first, if `text` holds both: pasted, a link, or with decimal commas."""
-    read = typed_place.read_place(text, areas)
+    read = locate.read_place(text, areas)
     if not read.candidates or read.candidates[0].method is not LocationMethod.TYPED:
         return None
     best, *others = read.candidates
     notice = best.why if others else read.notice
-    return best.lat, best.lon, None if notice == typed_place.outside_city(best.area) else notice
+    return best.lat, best.lon, None if notice == locate.outside_city(best.area) else notice
 
 
 def position_of(draft: UnitDraft) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from siaga_desk.domain.places import LocationMethod, distance_m
 from siaga_desk.geo.areas import Areas, shipped_areas
-from siaga_desk.geo.typed_place import Reading, picked, read_place
+from siaga_desk.geo.locate import Reading, picked, read_place
 from tests.memory import Everywhere
 
 

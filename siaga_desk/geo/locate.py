@@ -6,8 +6,9 @@ Understands coordinates and names of kelurahan and kecamatan. Pure; knows no win
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from siaga_desk.domain.errors import BadInput, Message
@@ -15,6 +16,7 @@ from siaga_desk.domain.places import AreaFix, AreaLookup, LocationMethod, check_
 
 from .areas import Areas
 from .coordinates import read_pair
+from .gazetteer import Place
 
 PICKED_RADIUS_M = 50.0
 """How far off a point may be that somebody shows on the map while the caller describes it."""
@@ -25,7 +27,10 @@ MAX_CANDIDATES = 6
 class Candidate:
     """A place that may be meant. `why` says what it rests on; `name` is None for a bare point.
 
-    `place` is recorded with the pin, where the area of the point alone would say more than is known.
+    `place` is recorded with the pin, where the area of the point alone would say more than is known. `kind` is a
+    `PlaceKind` or a `Form`; `id` the gazetteer's, None for a bare point. `score` runs from 0 to 1. `verified`: what was
+    said was understood whole, without a guess, and means one place; the pin itself is verified by a person only.
+    `confidence`: percent that the point lies within the radius, where a telephone said so.
     """
 
     lat: float
@@ -36,6 +41,11 @@ class Candidate:
     why: Message
     name: str | None = None
     place: str | None = None
+    kind: str = ""
+    score: float = 1.0
+    verified: bool = False
+    confidence: int | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,26 @@ class Reading:
     candidates: tuple[Candidate, ...] = ()
     trouble: Message | None = None
     notice: Message | None = None
+
+
+class Locator:
+    """The place box of one city: its areas and its named places, ready to be searched."""
+
+    def __init__(self, areas: AreaLookup, places: Iterable[Place] = ()) -> None:
+        self._areas = areas
+        self._places = {place.id: place for place in places}
+
+    def learn(self, place: Place) -> None:
+        """Know one more place, or this one anew."""
+        self._places[place.id] = place
+
+    def forget(self, id_: str) -> None:
+        """Know this place no more; one that was never known is no trouble."""
+        self._places.pop(id_, None)
+
+    def read(self, text: str, *, now: datetime | None = None, near: tuple[float, float] | None = None) -> Reading:
+        """What `text` may mean. `now` tells how old a telephone's location is; `near` only breaks ties."""
+        return read_place(text, self._areas)
 
 
 def read_place(text: str, areas: AreaLookup) -> Reading:
