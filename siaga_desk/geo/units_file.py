@@ -9,16 +9,28 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from siaga_desk.domain.commands import RecordUnit
-from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.domain.errors import Message
 from siaga_desk.domain.events import UnitRecorded
-from siaga_desk.domain.places import check_position
 
-from .coordinates import read_degrees, write_degrees
+from .coordinates import write_degrees
+from .csv_table import Line, LineProblem, decode, guarded, read_lines
+
+__all__ = [
+    "COLUMNS",
+    "REQUIRED",
+    "LineProblem",
+    "UnitRow",
+    "UnitsFile",
+    "decode",
+    "read_units",
+    "record_unit",
+    "unit_row",
+    "write_units",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +49,6 @@ class UnitRow:
     telephone: str = ""
     note: str = ""
     crew: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """Why something in the table was not read.
-
-    `line` counts from 1 as a text editor does; `column` is the heading as the file has it, "" for the whole line.
-    """
-
-    line: int
-    column: str
-    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,48 +77,21 @@ _INDONESIAN = {
 }
 COLUMNS = tuple(_INDONESIAN)
 REQUIRED = ("id", "name", "kind", "agency", "lat", "lon", "example")
-_HEADINGS = {heading: column for column, indonesian in _INDONESIAN.items() for heading in (column, indonesian)}
 _YES, _NO = {"1", "ya", "y", "benar", "true", "contoh"}, {"0", "tidak", "t", "salah", "false", "nyata"}
-
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-# a spreadsheet runs a cell that begins so as a formula; the apostrophe before it is ours
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def decode(raw: bytes) -> str:
-    """The text of a file as spreadsheets save it. What is not UTF-8 or UTF-16 becomes U+FFFD, which `read_units` reports."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace")
-    return raw.decode("utf-8-sig", errors="replace")
 
 
 def read_units(text: str, kinds: Collection[str], agencies: Collection[str]) -> UnitsFile:
     """The units in a CSV table. `kinds` and `agencies` are the ids that the city profile knows. Never raises."""
     problems: list[LineProblem] = []
-    records = _records(text, problems)
-    line, headings = next(records, (1, []))
-    columns = _columns(line, headings, problems)
-    if columns is None:
-        return UnitsFile((), tuple(problems))
     rows: list[UnitRow] = []
     first_line: dict[str, int] = {}
-    for line, cells in records:
-        reader = _Line(line, dict(zip(columns, headings, strict=True)), problems)
-        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-            said = Message(
-                "Baris ini berisi {count} kolom, judulnya {expected}. "
-                "Bila memakai koma desimal, pisahkan kolom dengan titik koma.",
-                {"count": len(cells), "expected": len(columns)},
-            )
-            reader.problem("", said)
-            continue
-        row = reader.row(dict(zip(columns, cells, strict=False)), kinds, agencies)
-        if reader.id:
-            earlier = first_line.setdefault(reader.id.casefold(), line)
-            if earlier != line:
-                values = {"id": reader.id, "line": earlier}
-                reader.problem("id", Message("Kode “{id}” sudah dipakai di baris {line}. Beri kode lain.", values))
+    for line in read_lines(text, {column: (name,) for column, name in _INDONESIAN.items()}, REQUIRED, problems):
+        row_id, row = _row(line, kinds, agencies)
+        if row_id:
+            earlier = first_line.setdefault(row_id.casefold(), line.number)
+            if earlier != line.number:
+                values = {"id": row_id, "line": earlier}
+                line.problem("id", Message("Kode “{id}” sudah dipakai di baris {line}. Beri kode lain.", values))
                 continue
         if row is not None:
             rows.append(row)
@@ -132,7 +105,7 @@ def write_units(rows: Iterable[UnitRow]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         cells = {
-            **{column: _guarded(getattr(row, column)) for column in _TEXT_LIMIT},
+            **{column: guarded(getattr(row, column)) for column in _TEXT_LIMIT},
             "lat": write_degrees(row.lat),
             "lon": write_degrees(row.lon),
             "example": "1" if row.example else "0",
@@ -178,157 +151,37 @@ def unit_row(unit: str, record: UnitRecorded) -> UnitRow:
     )
 
 
-def _records(text: str, problems: list[LineProblem]) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells) of every line that is not empty."""
-    text = text.removeprefix("\ufeff")
-    skipped = 0
-    if text[:4].casefold() == "sep=":  # what Excel writes to itself
-        _, _, text = text.partition("\n")
-        skipped = 1
-    heading = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
-    delimiter = max(",;\t", key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1 + skipped
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            said = Message(
-                "Baris {line} tidak terbaca sebagai tabel: tanda kutipnya tidak lengkap, atau selnya terlalu panjang. "
-                "Periksa dari baris ini.",
-                {"line": line},
-            )
-            problems.append(LineProblem(line, "", said))
-            continue
-        if any(cell.strip() for cell in cells):
-            yield line, cells
+def _row(line: Line, kinds: Collection[str], agencies: Collection[str]) -> tuple[str, UnitRow | None]:
+    """The id as the line has it, and the unit if everything in the line can be used."""
+    texts = {column: line.id(limit) if column == "id" else line.text(column, limit) for column, limit in _TEXT_LIMIT.items()}
+    for column in ("id", "name", "kind", "agency"):
+        if not texts[column]:
+            line.blank(column)
+    if texts["kind"] and texts["kind"] not in kinds:
+        line.problem("kind", Message("Jenis unit “{kind}” tidak ada di profil kota.", {"kind": texts["kind"]}))
+    if texts["agency"] and texts["agency"] not in agencies:
+        line.problem("agency", Message("Instansi “{agency}” tidak ada di profil kota.", {"agency": texts["agency"]}))
+    position = line.position()
+    example = _example(line)
+    crew = _crew(line)
+    if not line.sound or position is None:
+        return texts["id"], None
+    return texts["id"], UnitRow(lat=position[0], lon=position[1], example=example, crew=crew, **texts)
 
 
-def _columns(line: int, headings: list[str], problems: list[LineProblem]) -> list[str] | None:
-    """The column behind each heading ("" for one we do not read), or None when the table cannot be read at all."""
-    columns = [_HEADINGS.get(heading.strip().casefold(), "") for heading in headings]
-    fatal = False
-    for column in REQUIRED:
-        if column not in columns:
-            fatal = True
-            said = Message(
-                "Kolom “{column}” atau “{indonesian}” tidak ada. Baris judul harus berisi: {required}.",
-                {"column": column, "indonesian": _INDONESIAN[column], "required": ", ".join(REQUIRED)},
-            )
-            problems.append(LineProblem(line, column, said))
-    for index, (heading, column) in enumerate(zip(headings, columns, strict=True)):
-        if column and column in columns[:index]:
-            fatal = True
-            problems.append(
-                LineProblem(line, heading, Message("Kolom “{column}” ada dua kali.", {"column": heading.strip()}))
-            )
-        elif not column and heading.strip():
-            said = Message("Kolom “{column}” tidak dikenal dan tidak dibaca.", {"column": heading.strip()})
-            problems.append(LineProblem(line, heading, said))
-    return None if fatal else columns
+def _example(line: Line) -> bool:
+    value = line.cell("example").casefold()
+    if value not in _YES | _NO:
+        heading = {"column": line.heading("example")}
+        line.problem("example", Message("Kolom “{column}” harus 1 (contoh) atau 0 (unit nyata).", heading))
+    return value not in _NO
 
 
-class _Line:
-    """Reads the cells of one line and notes every problem in it, so that a person mends a line once."""
-
-    def __init__(self, line: int, headings: dict[str, str], problems: list[LineProblem]) -> None:
-        self._line = line
-        self._headings = headings
-        self._problems = problems
-        self._sound = True
-        self.id = ""
-
-    def problem(self, column: str, message: Message) -> None:
-        self._sound = False
-        self._problems.append(LineProblem(self._line, self._heading(column), message))
-
-    def _heading(self, column: str) -> str:
-        """As the file has it: that is what a person looks for."""
-        return self._headings.get(column, column).strip()
-
-    def row(self, cells: dict[str, str], kinds: Collection[str], agencies: Collection[str]) -> UnitRow | None:
-        texts = {column: self._text(column, cells.get(column, "")) for column in _TEXT_LIMIT}
-        self.id = texts["id"]
-        for column in ("id", "name", "kind", "agency"):
-            if not texts[column]:
-                self.problem(column, Message("Kolom “{column}” kosong.", {"column": self._heading(column)}))
-        if self.id and not _ID.fullmatch(self.id):
-            self.problem("id", Message("Kode “{id}” hanya boleh berisi huruf, angka, titik, - dan _.", {"id": self.id}))
-        if texts["kind"] and texts["kind"] not in kinds:
-            self.problem("kind", Message("Jenis unit “{kind}” tidak ada di profil kota.", {"kind": texts["kind"]}))
-        if texts["agency"] and texts["agency"] not in agencies:
-            self.problem("agency", Message("Instansi “{agency}” tidak ada di profil kota.", {"agency": texts["agency"]}))
-        position = self._position(cells.get("lat", ""), cells.get("lon", ""))
-        example = self._example(cells.get("example", ""))
-        crew = self._crew(cells.get("crew", ""))
-        if not self._sound or position is None:
-            return None
-        return UnitRow(lat=position[0], lon=position[1], example=example, crew=crew, **texts)
-
-    def _text(self, column: str, cell: str) -> str:
-        value = _unguarded(" ".join(cell.split()))
-        heading = {"column": self._heading(column)}
-        if "\ufffd" in value:
-            self.problem(column, Message("Huruf di kolom “{column}” rusak. Simpan ulang berkas sebagai CSV UTF-8.", heading))
-            return ""
-        if any(unicodedata.category(letter) in ("Cc", "Cs") or letter in _BIDI for letter in value):
-            said = Message("Kolom “{column}” berisi huruf yang tidak dapat ditampilkan. Ketik ulang isinya.", heading)
-            self.problem(column, said)
-            return ""
-        limit = _TEXT_LIMIT[column]
-        if len(value) > limit:
-            said = Message(
-                "Isi kolom “{column}” terlalu panjang: {count} huruf, paling banyak {limit}.",
-                heading | {"count": str(len(value)), "limit": str(limit)},
-            )
-            self.problem(column, said)
-            return ""
-        return value
-
-    def _example(self, cell: str) -> bool:
-        value = _unguarded(cell.strip()).casefold()
-        if value not in _YES | _NO:
-            heading = {"column": self._heading("example")}
-            self.problem("example", Message("Kolom “{column}” harus 1 (contoh) atau 0 (unit nyata).", heading))
-        return value not in _NO
-
-    def _crew(self, cell: str) -> int | None:
-        value = _unguarded(cell.strip())
-        if not value:
-            return None
-        if not re.fullmatch(r"[0-9]{1,2}", value):
-            self.problem("crew", Message("Kolom “{column}” harus angka 0 sampai 99.", {"column": self._heading("crew")}))
-            return None
-        return int(value)
-
-    def _position(self, lat_cell: str, lon_cell: str) -> tuple[float, float] | None:
-        numbers = []
-        for column, cell in (("lat", lat_cell), ("lon", lon_cell)):
-            value = _unguarded(cell.strip())
-            if not value:
-                self.problem(column, Message("Kolom “{column}” kosong.", {"column": self._heading(column)}))
-            elif (number := read_degrees(value)) is None:
-                said = Message(
-                    "Koordinat “{value}” tidak terbaca. Tulis derajat desimal, misalnya -6,1093 dan 106,1678.",
-                    {"value": value[:40]},
-                )
-                self.problem(column, said)
-            else:
-                numbers.append(number)
-        if len(numbers) < 2:
-            return None
-        try:
-            return check_position(numbers[0], numbers[1])
-        except BadInput as refusal:
-            self.problem("lat" if abs(numbers[0]) > 90 else "lon", refusal.message)
-            return None
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+def _crew(line: Line) -> int | None:
+    value = line.cell("crew")
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{1,2}", value):
+        line.problem("crew", Message("Kolom “{column}” harus angka 0 sampai 99.", {"column": line.heading("crew")}))
+        return None
+    return int(value)
