@@ -21,7 +21,7 @@ from siaga_desk.domain.envelope import GENESIS, Event, Position, SignedEvent, Si
 from siaga_desk.domain.errors import Refusal
 from siaga_desk.domain.events import Classification, Fact, Outcome
 from siaga_desk.domain.people import Actor, Role
-from siaga_desk.domain.places import LocationMethod
+from siaga_desk.domain.places import LocationMethod, PlaceKind
 from siaga_desk.domain.profile import Milestone, Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.profiles import shipped_profile
@@ -339,6 +339,16 @@ _COMMANDS: tuple[Maker, ...] = (
     lambda r, s, now: c.RetireUnit(unit=_one_of(r, s.units), reason="dijual"),
     lambda r, s, now: c.TakeUnitOut(unit=_one_of(r, s.units), reason="ban"),
     lambda r, s, now: c.ReturnUnit(unit=_one_of(r, s.units)),
+    lambda r, s, now: c.SavePlace(
+        saved=_one_of(r, s.places) if r.random() < 0.5 else None,
+        name=r.choice(("Gapura Biru", "Pos Ronda")),
+        place_kind=PlaceKind.LANDMARK,
+        lat=-6.11,
+        lon=106.16,
+        radius_m=r.choice((50, 80)),
+        aliases=r.choice(((), ("gapura",))),
+    ),
+    lambda r, s, now: c.DropPlace(saved=_one_of(r, s.places), reason="dibongkar"),
     lambda r, s, now: c.ViewIncident(incident=r.choice((None, _incident(r, s)))),
     lambda r, s, now: c.SignOn(person=r.choice(("Rina", "Budi")), role=Role.SUPERVISOR),
     _erase,

@@ -129,7 +129,7 @@ class MemoryStore:
 
     def live_streams(self, since: datetime) -> Sequence[str]:
         situation = self.situation()
-        live = {e.event.stream for e in self.entries if stream_kind(e.event.stream) in ("unit", "desk", ROOM)}
+        live = {e.event.stream for e in self.entries if stream_kind(e.event.stream) in ("unit", "place", "desk", ROOM)}
         live |= {e.event.stream for e in self.entries if e.event.recorded >= since}
         live |= {f"incident:{i.id}" for i in situation.open_incidents}
         for caller in situation.callers.values():

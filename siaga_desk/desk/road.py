@@ -35,6 +35,7 @@ from siaga_desk.domain.ids import (
     ROOM,
     desk_stream,
     incident_stream,
+    place_stream,
     unit_stream,
     uuid7,
 )
@@ -322,6 +323,8 @@ class Desk:
             yield incident_stream(incident)
         if unit := named.get("unit"):
             yield unit_stream(unit)
+        if saved := named.get("saved"):
+            yield place_stream(saved)
         if (call := named.get("call")) and self.situation.call(call) is None and (stream := self._finder.call_stream(call)):
             yield stream
         if isinstance(command, TakeCall) and command.number:

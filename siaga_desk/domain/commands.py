@@ -12,7 +12,7 @@ from typing import TypeVar, dataclass_transform
 
 from .events import Advice, Classification, Outcome
 from .people import Role
-from .places import LocationMethod
+from .places import LocationMethod, PlaceKind
 from .profile import Milestone
 
 
@@ -154,6 +154,7 @@ class Locate(Command):
     method: LocationMethod
     verified: bool
     place: str | None = None
+    confidence: int | None = None
 
 
 @_command()
@@ -260,6 +261,28 @@ class ReturnUnit(Command):
     """The unit is back in service."""
 
     unit: str
+
+
+@_command()
+class SavePlace(Command):
+    """Teach the gazetteer a place, or with `same_as` other names of one that it has; `saved`: one saved before, whole."""
+
+    saved: str | None = None
+    name: str
+    place_kind: PlaceKind
+    lat: float
+    lon: float
+    radius_m: float
+    aliases: tuple[str, ...] = ()
+    same_as: str | None = None
+
+
+@_command()
+class DropPlace(Command):
+    """A saved place is wrong, or gone."""
+
+    saved: str
+    reason: str
 
 
 @_command()

@@ -17,7 +17,17 @@ from .clocks import whole_ms
 from .commands import Command
 from .errors import Message, RuleViolation, sentence
 from .events import Classification, Fact, Outcome
-from .ids import ROOM, desk_stream, incident_stream, number_stream, stream_key, stream_kind, unit_stream, watch_stream
+from .ids import (
+    ROOM,
+    desk_stream,
+    incident_stream,
+    number_stream,
+    place_stream,
+    stream_key,
+    stream_kind,
+    unit_stream,
+    watch_stream,
+)
 from .incidents import PROGRESS, Incident
 from .people import Actor, Role
 from .places import AreaLookup, Location, check_position
@@ -29,6 +39,8 @@ FUTURE_ALLOWED = timedelta(seconds=2)
 PAST_ALLOWED = timedelta(days=30)
 MAX_RADIUS_M = 50_000.0
 MAX_TEXT = 10_000
+MAX_NAME = 120
+MAX_ALIASES = 20
 ERASED_AT_ONCE = 1_000  # ids in one event, which has a largest size
 
 
@@ -243,13 +255,14 @@ def _(command: c.ChangePriority, situation: Situation, context: Context) -> Iter
 def _(command: c.Locate, situation: Situation, context: Context) -> Iterator[Draft]:
     incident = _open(situation, command.incident, context)
     lat, lon = check_position(command.lat, command.lon)
-    if not 0.0 < command.radius_m <= MAX_RADIUS_M:
-        raise RuleViolation("Radius harus lebih dari 0 dan paling jauh {limit} km.", limit=int(MAX_RADIUS_M / 1000))
+    radius_m = _radius_m(command.radius_m)
+    if command.confidence is not None and not 0 <= command.confidence <= 100:
+        raise RuleViolation("Tingkat keyakinan harus dari 0 sampai 100 persen.")
     area = context.areas.locate(lat, lon)
     location = Location(
         lat=lat,
         lon=lon,
-        radius_m=float(command.radius_m),
+        radius_m=radius_m,
         method=command.method,
         verified=command.verified,
         kelurahan=area.kelurahan,
@@ -258,6 +271,7 @@ def _(command: c.Locate, situation: Situation, context: Context) -> Iterator[Dra
         kecamatan_code=area.kecamatan_code,
         neighbour=area.neighbour,
         inside_city=area.inside_city,
+        confidence=command.confidence,
         place=(command.place or "").strip() or None,
     )
     if location != incident.location:
@@ -499,6 +513,45 @@ def _(command: c.ReturnUnit, situation: Situation, context: Context) -> Iterator
         yield Draft(unit_stream(unit.id), e.UnitBackInService(), context.now)
 
 
+# --- places -----------------------------------------------------------------------------------------------------------
+
+
+@_decide.register
+def _(command: c.SavePlace, situation: Situation, context: Context) -> Iterator[Draft]:
+    name = _text(" ".join(command.name.split()), sentence("Nama tempat tidak boleh kosong."))
+    aliases = tuple(dict.fromkeys(alias for one in command.aliases if (alias := " ".join(one.split())) and alias != name))
+    if any(len(one) > MAX_NAME for one in (name, *aliases)) or len(aliases) > MAX_ALIASES:
+        raise RuleViolation(
+            "Nama tempat paling panjang {letters} huruf, dengan paling banyak {count} nama lain.",
+            letters=MAX_NAME,
+            count=MAX_ALIASES,
+        )
+    if not any(letter.isalpha() for letter in name):
+        raise RuleViolation("Nama tempat harus memuat huruf, supaya bisa dicari.")
+    lat, lon = check_position(command.lat, command.lon)
+    record = e.PlaceSaved(
+        place_kind=command.place_kind,
+        lat=lat,
+        lon=lon,
+        radius_m=_radius_m(command.radius_m),
+        same_as=command.same_as,
+        name=name,
+        aliases=aliases or None,
+    )
+    known = situation.places.get(command.saved) if command.saved else None
+    if known is None or known.record != record or known.dropped is not None:
+        yield Draft(place_stream(command.saved or context.mint()), record, context.now)
+
+
+@_decide.register
+def _(command: c.DropPlace, situation: Situation, context: Context) -> Iterator[Draft]:
+    known = situation.places.get(command.saved)
+    if known is None or not known.is_listed:
+        raise RuleViolation("Tempat simpanan itu tidak ada, atau sudah dihapus.")
+    reason = _text(command.reason, sentence("Menghapus tempat simpanan perlu alasan. Tulis satu kalimat."))
+    yield Draft(place_stream(known.id), e.PlaceDropped(reason), context.now)
+
+
 # --- the room ---------------------------------------------------------------------------------------------------------
 
 
@@ -594,6 +647,12 @@ def _category(profile: Profile, category: str) -> Category:
     if known is None:
         raise RuleViolation("Jenis kejadian “{category}” tidak ada di profil kota.", category=category)
     return known
+
+
+def _radius_m(radius_m: float) -> float:
+    if not 0.0 < radius_m <= MAX_RADIUS_M:
+        raise RuleViolation("Radius harus lebih dari 0 dan paling jauh {limit} km.", limit=int(MAX_RADIUS_M / 1000))
+    return float(radius_m)
 
 
 def _priority(priority: int) -> int:

@@ -359,6 +359,32 @@ class UnitBackInService(Fact):
     pass
 
 
+# --- place ------------------------------------------------------------------------------------------------------------
+
+
+@_fact("place")
+class PlaceSaved(Fact):
+    """A place that people taught the gazetteer, new or changed, whole. Its names are private: people save houses too.
+
+    `same_as`: the gazetteer's place that these are other names of; a new place otherwise.
+    """
+
+    place_kind: str
+    lat: float
+    lon: float
+    radius_m: float
+    same_as: str | None = None
+    name: str | None = field(default=None, metadata=PRIVATE)
+    aliases: tuple[str, ...] | None = field(default=None, metadata=PRIVATE)
+
+
+@_fact("place")
+class PlaceDropped(Fact):
+    """The saved place is not to be found any more."""
+
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
 # --- any stream, and the room -----------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,11 @@ def unit_stream(unit: str) -> str:
     return f"unit:{unit}"
 
 
+def place_stream(place: str) -> str:
+    """A place that people saved."""
+    return f"place:{place}"
+
+
 def desk_stream(desk: str) -> str:
     return f"desk:{desk}"
 
@@ -53,7 +58,7 @@ def watch_stream(desk: str, watch: str) -> str:
 
 
 def stream_kind(stream: str) -> str:
-    """ "incident", "number", "unit", "desk" or "room"; anything else is a stream of a newer version."""
+    """ "incident", "number", "unit", "place", "desk" or "room"; anything else is a stream of a newer version."""
     return stream.partition(":")[0]
 
 

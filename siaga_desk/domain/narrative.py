@@ -86,6 +86,8 @@ class _Teller:
             return self._incident(fact)
         if room == "unit":
             return self._unit(fact)
+        if room == "place":
+            return self._saved_place(fact)
         return self._other(fact)
 
     def _desk(self, fact: Fact) -> Message:
@@ -224,6 +226,17 @@ class _Teller:
                 return _because(Message("{unit} tidak siap", {"unit": unit}), reason)
             case e.UnitBackInService():
                 return Message("{unit} siap lagi", {"unit": unit})
+        return self._other(fact)
+
+    def _saved_place(self, fact: Fact) -> Message:
+        match fact:
+            case e.PlaceSaved(name=None):
+                return Message("{who} menyimpan tempat, namanya sudah dihapus", {"who": self._who})
+            case e.PlaceSaved(name=str(name), aliases=aliases):
+                names = ", ".join((name, *(aliases or ())))
+                return Message("{who} menyimpan tempat: {name}", {"who": self._who, "name": names})
+            case e.PlaceDropped(reason=reason):
+                return _because(Message("{who} menghapus tempat simpanan", {"who": self._who}), reason)
         return self._other(fact)
 
     def _other(self, fact: Fact) -> Message:

@@ -26,6 +26,31 @@ class LocationMethod(StrEnum):
     PHONE = "phone"  # sent by the caller's phone
 
 
+class PlaceKind(StrEnum):
+    """What a place is. The values stand in files and in the answers of `siaga-desk locate`: never renamed."""
+
+    KELURAHAN = "kelurahan"
+    KECAMATAN = "kecamatan"
+    KAMPUNG = "kampung"  # also a lingkungan: the part of a kelurahan that people name
+    HOUSING = "perumahan"
+    SCHOOL = "sekolah"
+    HEALTH = "puskesmas"  # also a clinic
+    HOSPITAL = "rumah_sakit"
+    STATION = "stasiun"
+    TERMINAL = "terminal"
+    TOLL_GATE = "gerbang_tol"
+    MARKET = "pasar"
+    SHOP = "toko"  # malls, shops, fuel stations
+    OFFICE = "kantor"
+    POLICE = "polisi"
+    PRISON = "lapas"
+    WORSHIP = "ibadah"
+    JUNCTION = "simpang"
+    STREET = "jalan"
+    KILOMETRE = "kilometer"  # where an address with its kilometre is known to lie
+    LANDMARK = "patokan"  # anything else that people steer by
+
+
 @dataclass(frozen=True, slots=True)
 class AreaFix:
     """Which area a point lies in. Outside the city `kelurahan` and `kecamatan` are None.
@@ -64,6 +89,7 @@ class Location:
     kecamatan_code: str | None = None
     neighbour: str | None = None
     inside_city: bool = True
+    confidence: int | None = None  # percent that it lies within the radius, where a telephone said so
     place: str | None = field(default=None, metadata={"private": True})  # a street or a house: personal
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from . import calls, incidents, units
+from . import calls, incidents, saved_places, units
 from .calls import Call, Caller
 from .envelope import Event, Position
 from .events import ChainStarted, FactWithdrawn, IncidentOpened, IncidentViewed, PersonalDataErased, SignedOff, SignedOn
@@ -21,6 +21,7 @@ from .ids import ROOM, stream_key, stream_kind
 from .incidents import Assignment, Incident
 from .people import DeskState
 from .profile import Milestone
+from .saved_places import SavedPlace
 from .units import Unit, UnitStatus
 
 
@@ -31,11 +32,11 @@ class Room:
     erased: frozenset[str] = frozenset()  # ids of events whose private part is gone
 
 
-State = Caller | Incident | Unit | DeskState | Room | None
+State = Caller | Incident | Unit | SavedPlace | DeskState | Room | None
 """A folded stream. None: a stream of a kind that a newer version knows."""
 
 
-S = TypeVar("S", Caller, Incident, Unit, DeskState)
+S = TypeVar("S", Caller, Incident, Unit, SavedPlace, DeskState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ def _start(stream: Stream) -> State:
             return Caller(key)
         case "unit":
             return Unit(key)
+        case "place":
+            return SavedPlace(key)
         case "desk":
             return DeskState(key)
         case "room":
@@ -122,6 +125,8 @@ def _apply(state: State, event: Event) -> State:
             return calls.apply(state, event)
         case Unit():
             return units.apply(state, event)
+        case SavedPlace():
+            return saved_places.apply(state, event)
         case DeskState():
             return _desk(state, event)
         case Room():
@@ -150,6 +155,7 @@ class Changes:
     incidents: frozenset[str] = frozenset()
     callers: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     desks: frozenset[str] = frozenset()
     events: tuple[Event, ...] = ()
 
@@ -165,6 +171,7 @@ class Changes:
             incidents=self.incidents | ids["incident"],
             callers=self.callers | ids["number"],
             units=self.units | ids["unit"],
+            places=self.places | ids["place"],
             desks=self.desks | ids["desk"],
             events=self.events,
         )
@@ -179,15 +186,17 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True)
 class Situation:
-    """The live window on the room: open incidents, recent callers, units and desks, each folded from its whole stream.
+    """The live window on the room: open incidents, recent callers, units, saved places and desks.
 
-    Streams that have gone quiet are not in it (`Desk` brings them back when an event or a command needs them).
+    Each is folded from its whole stream. Streams that have gone quiet are not in it (`Desk` brings them back when an event
+    or a command needs them).
     """
 
     streams: Mapping[str, Stream] = field(default_factory=dict)
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     callers: Mapping[str, Caller] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
+    places: Mapping[str, SavedPlace] = field(default_factory=dict)
     desks: Mapping[str, DeskState] = field(default_factory=dict)
     latest_label: Label | None = None
 
@@ -219,6 +228,7 @@ class Situation:
             _with(self.incidents, Incident, put.values()),
             _with(self.callers, Caller, put.values()),
             _with(self.units, Unit, put.values()),
+            _with(self.places, SavedPlace, put.values()),
             _with(self.desks, DeskState, put.values()),
             self.latest_label,
         )
@@ -231,6 +241,7 @@ class Situation:
             _without(self.incidents, "incident", gone),
             _without(self.callers, "number", gone),
             _without(self.units, "unit", gone),
+            _without(self.places, "place", gone),
             _without(self.desks, "desk", gone),
             self.latest_label,
         )

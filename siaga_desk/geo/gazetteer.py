@@ -1,39 +1,14 @@
-"""The named places of a city: what a place is, and which kinds there are. Reads no file and searches nothing."""
+"""The named places of a city: what a place is, and which are wide. Reads no file and searches nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from siaga_desk.domain.places import PlaceKind
 
-class PlaceKind(StrEnum):
-    """What a place is. The values stand in files and in the answers of `siaga-desk locate`: never renamed."""
+__all__ = ["EXTENDED", "Place", "PlaceKind"]
 
-    KELURAHAN = "kelurahan"
-    KECAMATAN = "kecamatan"
-    KAMPUNG = "kampung"  # also a lingkungan: the part of a kelurahan that people name
-    HOUSING = "perumahan"
-    SCHOOL = "sekolah"
-    HEALTH = "puskesmas"  # also a clinic
-    HOSPITAL = "rumah_sakit"
-    STATION = "stasiun"
-    TERMINAL = "terminal"
-    TOLL_GATE = "gerbang_tol"
-    MARKET = "pasar"
-    SHOP = "toko"  # malls, shops, fuel stations
-    OFFICE = "kantor"
-    POLICE = "polisi"
-    PRISON = "lapas"
-    WORSHIP = "ibadah"
-    JUNCTION = "simpang"
-    STREET = "jalan"
-    KILOMETRE = "kilometer"  # where an address with its kilometre is known to lie
-    LANDMARK = "patokan"  # anything else that people steer by
-
-
-EXTENDED = frozenset(
-    {PlaceKind.KELURAHAN, PlaceKind.KECAMATAN, PlaceKind.KAMPUNG, PlaceKind.HOUSING, PlaceKind.STREET}
-)
+EXTENDED = frozenset({PlaceKind.KELURAHAN, PlaceKind.KECAMATAN, PlaceKind.KAMPUNG, PlaceKind.HOUSING, PlaceKind.STREET})
 """Kinds so wide that naming one does not yet say where something happens."""
 
 

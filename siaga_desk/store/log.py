@@ -165,12 +165,11 @@ class SqlLog:
 
 
 def live_streams(connection: Connection, since: datetime) -> list[str]:
-    """Units, desks and the room; open incidents and calls; and what was touched since (watches among them)."""
+    """Units, saved places, desks and the room; open incidents and calls; and what was touched since (watches among them)."""
     stream = events.c.stream
     desk = and_(stream.between("desk:", "desk;"), stream.not_like("%/%"))
-    whole = connection.execute(
-        select(stream).distinct().where(or_(stream == "room", stream.between("unit:", "unit;"), desk))
-    ).scalars()
+    listed = (stream.between(f"{kind}:", f"{kind};") for kind in ("unit", "place"))
+    whole = connection.execute(select(stream).distinct().where(or_(stream == "room", desk, *listed))).scalars()
     open_ = connection.execute(select(incidents.c.incident).where(incidents.c.is_open)).scalars()
     waiting = connection.execute(
         select(calls.c.stream).distinct().where(or_(calls.c.is_open, calls.c.needs_call_back))

@@ -108,6 +108,12 @@ SENTENCES: list[tuple[Fact, str]] = [
     (e.UnitRetired("dijual"), "Damkar Mako 02 dihapus dari daftar unit: dijual"),
     (e.UnitOutOfService("servis"), "Damkar Mako 02 tidak siap: servis"),
     (e.UnitBackInService(), "Damkar Mako 02 siap lagi"),
+    (
+        e.PlaceSaved("patokan", -6.1, 106.1, 50, name="Gapura Biru", aliases=("gapura",)),
+        "Operator Rina menyimpan tempat: Gapura Biru, gapura",
+    ),
+    (e.PlaceSaved("patokan", -6.1, 106.1, 50), "Operator Rina menyimpan tempat, namanya sudah dihapus"),
+    (e.PlaceDropped("dibongkar"), "Operator Rina menghapus tempat simpanan: dibongkar"),
     (e.FactWithdrawn("e1", "salah tekan"), "Operator Rina membatalkan catatan sebelumnya: salah tekan"),
     (
         e.PersonalDataErased(("e1", "e2"), "permintaan warga"),

@@ -20,7 +20,7 @@ from siaga_desk.domain.events import NEEDED_A_TEAM, Classification, Outcome
 from siaga_desk.domain.ids import incident_stream
 from siaga_desk.domain.incidents import PROGRESS, Incident
 from siaga_desk.domain.people import Role
-from siaga_desk.domain.places import LocationMethod
+from siaga_desk.domain.places import LocationMethod, PlaceKind
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.domain.situation import Situation
 from tests.builders import UNITS, any_command, folded, make_desk, record, sent, signed_on
@@ -153,6 +153,7 @@ COMMANDS_TRIED: dict[type[Command], st.SearchStrategy[Command]] = {
         method=st.sampled_from(list(LocationMethod)),
         verified=st.booleans(),
         place=maybe,
+        confidence=st.none() | st.integers(-1, 101),
     ),
     c.WriteNote: st.builds(c.WriteNote, incident=incidents, text=texts),
     c.TakeOver: st.builds(c.TakeOver, incident=incidents),
@@ -185,6 +186,18 @@ COMMANDS_TRIED: dict[type[Command], st.SearchStrategy[Command]] = {
     c.RetireUnit: st.builds(c.RetireUnit, unit=units, reason=texts),
     c.TakeUnitOut: st.builds(c.TakeUnitOut, unit=units, reason=texts),
     c.ReturnUnit: st.builds(c.ReturnUnit, unit=units),
+    c.SavePlace: st.builds(
+        c.SavePlace,
+        saved=st.sampled_from((None, "p1", "tidak-ada")),
+        name=texts,
+        place_kind=st.sampled_from(list(PlaceKind)),
+        lat=odd,
+        lon=odd,
+        radius_m=odd,
+        aliases=st.lists(texts, max_size=3).map(tuple),
+        same_as=maybe,
+    ),
+    c.DropPlace: st.builds(c.DropPlace, saved=st.sampled_from(("p1", "tidak-ada")), reason=texts),
     c.ErasePersonalData: st.builds(c.ErasePersonalData, events=st.lists(texts, max_size=2).map(tuple), reason=texts),
 }
 
@@ -206,6 +219,7 @@ class Room(RuleBasedStateMachine):
             c.OpenIncident(incident="i1", category="kebakaran", call="c1"),
             c.OpenIncident(incident="i2", category="banjir"),
             c.AssignUnit(incident="i1", unit="damkar-1", assignment="a1"),
+            c.SavePlace(saved="p1", name="Gapura Biru", place_kind=PlaceKind.LANDMARK, lat=-6.1, lon=106.1, radius_m=50),
         )
 
     def ask(self, *asked: Command) -> None:
