@@ -14,8 +14,8 @@ const Layout = (() => {
         return map_siaga.project([lat, lon], now.zoom).subtract(now.base);
     }
 
-    function metresToPx(lat, metres) {
-        return metres * 256 * 2 ** now.zoom / (40075016.686 * Math.cos(lat * Math.PI / 180));
+    function metresToPx(lat, metres, zoom = now.zoom) {
+        return metres * 256 * 2 ** zoom / (40075016.686 * Math.cos(lat * Math.PI / 180));
     }
 
     // The selected first, then by deadline: who has the earliest keeps the true point, and no tick reorders anything.

@@ -22,6 +22,9 @@ const Link = (() => {
     function hear(message) {
         if (message.is === "Update") return message.everything ? begin(message) : update(message);
         if (message.is === "GoTo") map.setView([message.lat, message.lon], message.zoom ?? map.getZoom(), {animate: false});
+        else if (message.is === "Reveal") Preview.reveal(message);
+        else if (message.is === "LookBack") Preview.lookBack();
+        else if (message.is === "Stay") Preview.stay();
         else if (message.is === "ShowCity") return showCity();
         else if (message.is === "ZoomBy") map.setZoom(map.getZoom() + message.steps, {animate: false});
         else if (message.is === "OpenLayers") toggleLayers();

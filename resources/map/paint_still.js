@@ -25,22 +25,40 @@ const PaintStill = (() => {
         ctx.globalAlpha = 1;
     }
 
+    // The part of a circle that can be seen: kilometres looked at closely would be a million dashes. None: the circle's
+    // line lies outside.
+    function ring(ctx, x, y, r, {x0, y0, x1, y1}) {
+        const half = Math.hypot(x1 - x0, y1 - y0) / 2;
+        const across = (x0 + x1) / 2 - x, down = (y0 + y1) / 2 - y;
+        const far = Math.hypot(across, down);
+        ctx.beginPath();
+        if (r < 4 * half) {
+            ctx.arc(x, y, r, 0, 2 * Math.PI);
+        } else if (Math.abs(far - r) <= half) {
+            const middle = Math.atan2(down, across), open = Math.asin(half / far);
+            ctx.arc(x, y, r, middle - open, middle + open);
+        }
+        ctx.stroke();
+    }
+
+    // A circle wider than the view would colour all of it: the wider, the fainter.
+    function wash(ctx, x, y, r, colour, alpha, view) {
+        ctx.globalAlpha = alpha * Math.min(1, Math.max(0.25, view.short / (2 * r)));
+        Sprites.disc(ctx, x, y, r, colour);
+        ctx.globalAlpha = 1;
+    }
+
     // At its true radius, around the true point; too small to be seen around the sign, the mark beside it says it (paint_live.js).
-    function accuracy(ctx, item, factor) {
+    function accuracy(ctx, item, factor, view) {
         const pin = item.pin;
         const r = Layout.metresToPx(pin.lat, pin.radius_m);
         if (pin.closed || !circleSeen(item, r)) return;
         const colour = Sprites.colours(item.clock.state).fill;
-        ctx.beginPath();
-        ctx.arc(item.tx, item.ty, r, 0, 2 * Math.PI);
-        ctx.fillStyle = colour;
-        ctx.globalAlpha = 0.1;
-        ctx.fill();
-        ctx.globalAlpha = 1;
+        wash(ctx, item.tx, item.ty, r, colour, 0.1, view);
         ctx.strokeStyle = colour;
         ctx.lineWidth = (pin.verified ? 1.3 : 2) * factor;
         if (!pin.verified) ctx.setLineDash([6 * factor, 5 * factor]);
-        ctx.stroke();
+        ring(ctx, item.tx, item.ty, r, view.box);
         ctx.setLineDash([]);
     }
 
@@ -48,7 +66,29 @@ const PaintStill = (() => {
         return r >= 8 && r > item.r + 2;
     }
 
-    function candidate(ctx, one, theme, sizes) {
+    // Where the chosen pin was before: hollow, since nothing is there now, each with a thin line to where it is.
+    function earlier(ctx, told, theme, factor) {
+        const now = Layout.project(told.lat, told.lon);
+        const places = told.places.map(([lat, lon]) => Layout.project(lat, lon));
+        ctx.lineWidth = factor;
+        ctx.strokeStyle = theme.text3;
+        ctx.beginPath();
+        for (const {x, y} of places) {
+            ctx.moveTo(x, y);
+            ctx.lineTo(now.x, now.y);
+        }
+        ctx.stroke();
+        for (const {x, y} of places) {
+            Sprites.disc(ctx, x, y, 6 * factor, theme.maphalo);
+            ctx.beginPath();
+            ctx.arc(x, y, 4.5 * factor, 0, 2 * Math.PI);
+            ctx.lineWidth = 1.5 * factor;
+            ctx.strokeStyle = theme.text2;
+            ctx.stroke();
+        }
+    }
+
+    function candidate(ctx, one, theme, sizes, view) {
         const {x, y} = Layout.project(one.lat, one.lon);
         const r = 0.75 * sizes.name;
         const far = Layout.metresToPx(one.lat, one.radius_m);
@@ -57,9 +97,7 @@ const PaintStill = (() => {
             ctx.globalAlpha = 0.55;
             ctx.lineWidth = 1.3;
             ctx.setLineDash([5, 4]);
-            ctx.beginPath();
-            ctx.arc(x, y, far, 0, 2 * Math.PI);
-            ctx.stroke();
+            ring(ctx, x, y, far, view.box);
             ctx.globalAlpha = 1;
         }
         ctx.beginPath();
@@ -77,22 +115,18 @@ const PaintStill = (() => {
         ctx.fillText(String(one.n), x, y + 0.5);
     }
 
-    function cursor(ctx, theme, factor) {
+    function cursor(ctx, theme, factor, view) {
         const told = Scene.set.cursor;
         if (told === null) return;
         const {x, y} = Layout.project(told.lat, told.lon);
         const r = Layout.metresToPx(told.lat, told.radius_m);
         ctx.globalAlpha = 0.55;
         Sprites.disc(ctx, x, y, Math.max(44, Math.min(r + 26, 90)) * factor, theme.maphalo);
-        ctx.globalAlpha = 0.2;
-        Sprites.disc(ctx, x, y, Math.max(r, 5 * factor), theme.accent);
-        ctx.globalAlpha = 1;
-        ctx.beginPath();
-        ctx.arc(x, y, Math.max(r, 5 * factor), 0, 2 * Math.PI);
+        wash(ctx, x, y, Math.max(r, 5 * factor), theme.accent, 0.2, view);
         ctx.strokeStyle = theme.accent;
         ctx.lineWidth = 2.5 * factor;
         if (!told.verified) ctx.setLineDash([5 * factor, 4 * factor]);
-        ctx.stroke();
+        ring(ctx, x, y, Math.max(r, 5 * factor), view.box);
         ctx.setLineDash([]);
     }
 
@@ -183,12 +217,13 @@ const PaintStill = (() => {
         const theme = Sprites.theme();
         const factor = sizes.factor;
         view.world(ctx, () => {
-            for (const item of [...pins, ...groups]) if (item.kind === "pin") accuracy(ctx, item, factor);
+            for (const item of [...pins, ...groups]) if (item.kind === "pin") accuracy(ctx, item, factor, view);
             for (const one of Scene.set.routes) if (!one.chosen) route(ctx, one, theme, factor);
             for (const one of Scene.set.routes) if (one.chosen) route(ctx, one, theme, factor);
             for (const one of names) if (view.inside(one, 200)) name(ctx, one, theme);
-            cursor(ctx, theme, factor);
-            for (const one of Scene.set.candidates) candidate(ctx, one, theme, sizes);
+            if (Scene.set.earlier !== null && !sizes.grouped) earlier(ctx, Scene.set.earlier, theme, factor);
+            cursor(ctx, theme, factor, view);
+            for (const one of Scene.set.candidates) candidate(ctx, one, theme, sizes, view);
             for (const item of units) leader(ctx, item, theme, factor);
         });
         const visible = units.filter((item) => view.inside(item, 2 * sizes.unit));

@@ -4,7 +4,7 @@ const Scene = (() => {
     const pins = new Map();
     const units = new Map();
     const set = {
-        surface: "desk", scale: 1, selected: null, cursor: null, candidates: [], routes: [], picking: false,
+        surface: "desk", scale: 1, selected: null, cursor: null, candidates: [], routes: [], earlier: null, picking: false,
         attribution: "", home: [0, 0], view: null, tiles: null, theme: null,
     };
 

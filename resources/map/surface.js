@@ -71,6 +71,8 @@ const Surface = (() => {
         const ratio = Sprites.ratio();
         const corner = origin.subtract(Layout.now().base);
         return {
+            box: {x0: corner.x, y0: corner.y, x1: corner.x + extent.x, y1: corner.y + extent.y},
+            short: Math.min(map.getSize().x, map.getSize().y),
             inside: (item, reach) => item.x + reach > corner.x && item.x - reach < corner.x + extent.x
                 && item.y + reach > corner.y && item.y - reach < corner.y + extent.y,
             // A picture with its middle on a point of the layout, on whole device pixels.

@@ -30,6 +30,7 @@ SCRIPTS = (  # in the order in which they build on each other
     "paint_live.js",
     "card.js",
     "pointer.js",
+    "preview.js",
     "link.js",
 )
 STYLES = ("siaga://leaflet/leaflet.css", "map.css")

@@ -132,6 +132,19 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """Where the chosen pin was before, (lat, lon) points, and where it is now."""
+
+    places: tuple[tuple[float, float], ...]
+    lat: float
+    lon: float
+
+    def __post_init__(self) -> None:
+        for lat, lon in (*self.places, (self.lat, self.lon)):
+            check_position(lat, lon)
+
+
+@dataclass(frozen=True, slots=True)
 class ClockReading:
     """The room's clock: it read `now_ms` when this computer's read `at_ms`, and runs at `rate` times its pace."""
 
@@ -183,6 +196,28 @@ class GoTo:
 
 
 @dataclass(frozen=True, slots=True)
+class Reveal:
+    """The user turned to a candidate: if its point is outside the view, move the view just enough, and keep the earlier."""
+
+    lat: float
+    lon: float
+    radius_m: float
+
+    def __post_init__(self) -> None:
+        check_position(self.lat, self.lon)
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """The user gave the candidates up: the view as it was before the first of them moved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The candidates are done with: the view that shows now is the user's."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCity:
     """The user asked for the whole city."""
 
@@ -199,7 +234,7 @@ class OpenLayers:
     """The user asked for the list of layers."""
 
 
-ToPage = Update | GoTo | ShowCity | ZoomBy | OpenLayers
+ToPage = Update | GoTo | Reveal | LookBack | Stay | ShowCity | ZoomBy | OpenLayers
 
 
 # -------------------------------------------------------------------------------------------- from the page
@@ -262,7 +297,7 @@ class Hovered:
 
 @dataclass(frozen=True, slots=True)
 class ViewChanged:
-    """The user moved the map. `bounds` is south, west, north, east."""
+    """The map shows another part of the earth. `bounds` is south, west, north, east."""
 
     lat: float
     lon: float

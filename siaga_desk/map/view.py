@@ -1,7 +1,7 @@
 """The map as a widget: a plain Python face over the page. What it shows is set here; what the user does comes as signals.
 
 Must never decide anything: whether a dragged pin stays where it was put is the desk's to say. The view moves only when the
-user asked (`show_city`, `zoom_in`, `zoom_out`, `go_to`, or with the mouse).
+user asked (`show_city`, `zoom_in`, `zoom_out`, `go_to`, `reveal`, or with the mouse).
 """
 
 from __future__ import annotations
@@ -172,6 +172,12 @@ class MapView(QWebEngineView):
         """Whether the page stands: it may have come up before anybody listened for `ready`."""
         return self._is_ready
 
+    @property
+    def middle(self) -> tuple[float, float] | None:
+        """(lat, lon) in the middle of the view, as the page last told it; None before it has."""
+        at = self.bridge.shown.settings.get("view")
+        return (at["lat"], at["lon"]) if at else None
+
     # -- what it shows -------------------------------------------------------------------------------------
 
     def set_pins(self, pins: Sequence[messages.Pin]) -> None:
@@ -205,6 +211,10 @@ class MapView(QWebEngineView):
 
     def set_candidates(self, candidates: Sequence[messages.Candidate]) -> None:
         self._set("candidates", candidates)
+
+    def set_earlier(self, earlier: messages.Earlier | None) -> None:
+        """Where the chosen pin was before: small hollow marks, each with a thin line to where it is now."""
+        self._set("earlier", earlier)
 
     def select(self, mark_id: str | None) -> None:
         """The chosen pin or unit: an accent ring, on top. Does not move the view."""
@@ -258,6 +268,18 @@ class MapView(QWebEngineView):
     def go_to(self, lat: float, lon: float, zoom: float | None = None) -> None:
         """Only when the user asked. BadInput for an impossible place."""
         self.bridge.tell(messages.GoTo(lat, lon, zoom))
+
+    def reveal(self, lat: float, lon: float, radius_m: float) -> None:
+        """Only when the user turned to this candidate. Moves the view, just enough, if the point is outside it."""
+        self.bridge.tell(messages.Reveal(lat, lon, radius_m))
+
+    def look_back(self) -> None:
+        """The view as it was before `reveal` moved it; nothing if it did not, or if the user moved the map since."""
+        self.bridge.tell(messages.LookBack())
+
+    def stay(self) -> None:
+        """What `reveal` moved stays where it is."""
+        self.bridge.tell(messages.Stay())
 
     def open_layers(self) -> None:
         """Open or close the list of layers."""

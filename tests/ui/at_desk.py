@@ -72,6 +72,7 @@ class AtDesk:
 
     def type(self, text: str) -> None:
         QTest.keyClicks(QApplication.focusWidget() or self.window, text)
+        self._hear_of_places()
 
     def paste(self, text: str) -> None:
         """Text that no keyboard can type."""
@@ -107,11 +108,16 @@ class AtDesk:
         self.window.tick()
 
     def settle(self) -> None:
-        """Until all that was asked is done and shown, and what follows from it as well."""
+        """Until all that was asked is done and shown, places too, and what follows from it as well."""
+        self._hear_of_places()
         for _ in range(3):
             done: list[bool] = []
             self.road.ask(lambda: None, done=lambda _, done=done: done.append(True))
             self.qtbot.waitUntil(lambda done=done: bool(done))
+
+    def _hear_of_places(self) -> None:
+        """Until the place box knows what its text means."""
+        self.qtbot.waitUntil(lambda: self.window.hand.search.is_idle)
 
     # --- eyes ---
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
-from siaga_desk.map.messages import Candidate, Cursor, Pin, Route, UnitMark
+from siaga_desk.map.messages import Candidate, Cursor, Earlier, Pin, Route, UnitMark
 
 
 class QuietMap(QWidget):
@@ -29,6 +29,9 @@ class QuietMap(QWidget):
         self.selected: str | None = None
         self.looks: list[str] = []
         self.told: list[str] = []  # ids of the marks that were put, in order: only changes should be
+        self.middle: tuple[float, float] | None = None
+        self.earlier: Earlier | None = None
+        self.revealed: list[tuple[float, float]] = []  # since the view was last the person's own
         self.went: list[tuple[float, float]] = []
 
     def set_pins(self, pins: Sequence[Pin]) -> None:
@@ -60,6 +63,9 @@ class QuietMap(QWidget):
     def set_candidates(self, candidates: Sequence[Candidate]) -> None:
         self.candidates = list(candidates)
 
+    def set_earlier(self, earlier: Earlier | None) -> None:
+        self.earlier = earlier
+
     def select(self, mark: str | None) -> None:
         self.selected = mark
 
@@ -89,6 +95,16 @@ class QuietMap(QWidget):
 
     def open_layers(self) -> None:
         self.told.append("layers")
+
+    def reveal(self, lat: float, lon: float, radius_m: float) -> None:
+        self.revealed.append((lat, lon))
+
+    def look_back(self) -> None:
+        self.revealed.clear()
+        self.told.append("back")
+
+    def stay(self) -> None:
+        self.revealed.clear()
 
     def go_to(self, lat: float, lon: float, zoom: float | None = None) -> None:
         self.went.append((lat, lon))

@@ -13,6 +13,7 @@ from siaga_desk.dispatch.duplicates import likely_same
 from siaga_desk.domain.situation import Changes
 from siaga_desk.geo.locate import Candidate
 from siaga_desk.i18n import t
+from siaga_desk.ui.place_search import PlaceSearch
 
 from .block_line import block_state, block_text
 from .incident_list import IncidentList
@@ -40,12 +41,17 @@ class InHand(QObject):
         super().__init__(parent)
         self._place, self._work, self._panel, self._map_side = place, work, panel, map_side
         self._incidents = incidents
+        self.search = PlaceSearch(place.locator, place.now, self)
+        self.search.found.connect(panel.where.show_reading)
         work.changed.connect(self.show)
         work.call_recorded.connect(self._call_recorded)
         work.classified.connect(self._classified)
         panel.call.typed.connect(self._typed)
         panel.call.category_chosen.connect(self._category_chosen)
+        panel.where.asked.connect(lambda text: self.search.ask(text, map_side.map.middle))
         panel.where.previewed.connect(self._previewed)
+        panel.where.turned_to.connect(map_side.look_at)
+        panel.where.let_go.connect(map_side.look_back)
         panel.advice.ticks_changed.connect(self._show_ways)
 
     def refresh(self, changes: Changes | None) -> None:
@@ -72,6 +78,9 @@ class InHand(QObject):
         panel.question.put_away()
         self._map_side.pick(False)
         panel.where.clear()
+        self._map_side.stay()
+        if call is not None or (work.incident is not None and work.incident.location is None):
+            self.search.prepare()
         panel.advice.forget_ticks()
         panel.show_offer(())
         if not work.signed_on:
@@ -229,6 +238,10 @@ class InHand(QObject):
         where = self._work.candidate or (self._work.incident.location if self._work.incident else None)
         advice = self._panel.advice
         self._map_side.show_ways(advice.ticked, (where.lat, where.lon) if where else None, advice.keys)
+
+    def close(self) -> None:
+        """Look nothing up any more."""
+        self.search.close()
 
     def show_strip(self) -> None:
         self._map_side.show_in_hand(self._work.incident, self._work.candidate, call=self._work.call is not None)

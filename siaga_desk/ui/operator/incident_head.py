@@ -20,6 +20,7 @@ from siaga_desk.ui.look.sprites import OVERFLOW, incident_sprite
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 
 from .buttons import Segments
+from .candidate_line import shares_text
 from .incident_line import UNKNOWN_GLYPH, category_name, labels, place_text
 from .rows import advance, line_height, write
 from .workplace import Workplace
@@ -155,10 +156,11 @@ class IncidentHead(QWidget):
         priority = t("prioritas {n}", n=incident.priority)
         reports = f" · {t('{n} laporan', n=len(incident.reports))}" if len(incident.reports) > 1 else ""
         self.label.set_whole(f"{label} · {priority}{reports}")
-        sure = ""
+        where = [place_text(incident.location)]
         if incident.location is not None:
-            sure = " · " + (t("terverifikasi") if incident.location.verified else t("belum terverifikasi"))
-        self.where.set_whole(place_text(incident.location) + sure)
+            where.append(t("terverifikasi") if incident.location.verified else t("belum terverifikasi"))
+            where.append(shares_text(incident.location, place.areas))
+        self.where.set_whole(" · ".join(part for part in where if part))
         self.owner.set_whole(self._whose(incident))
         said = [self._caller(incident), f"“{incident.words}”" if incident.words else ""]
         self.words.set_whole(" · ".join(part for part in said if part))

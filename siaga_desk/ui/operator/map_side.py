@@ -9,18 +9,36 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from siaga_desk.dispatch.advice import Candidate as Unit
 from siaga_desk.domain.clocks import to_ms
+from siaga_desk.domain.events import IncidentLocated
+from siaga_desk.domain.ids import incident_stream
 from siaga_desk.domain.incidents import Incident
+from siaga_desk.domain.situation import Stream
 from siaga_desk.geo.locate import Candidate
 from siaga_desk.i18n import t
 from siaga_desk.map.messages import Candidate as MapCandidate
-from siaga_desk.map.messages import ContextMenu, Cursor, Route
+from siaga_desk.map.messages import ContextMenu, Cursor, Earlier, Route
 from siaga_desk.map.view import MapView
 from siaga_desk.ui.look.style import Width
 from siaga_desk.ui.map_feed import MapFeed
 
+from .candidate_line import shares_text
+from .candidate_list import Numbered
 from .incident_line import category_name, place_text
-from .place_panel import Numbered, PlacingStrip
+from .placing_strip import PlacingStrip
 from .workplace import Workplace
+
+
+def earlier_places(stream: Stream | None) -> tuple[tuple[float, float], ...]:
+    """Where an incident's pin was before it came to where it is: (lat, lon), the oldest first, each place once.
+
+    What was withdrawn never was.
+    """
+    located = [
+        (event.fact.location.lat, event.fact.location.lon)
+        for event in (stream.events if stream else ())
+        if isinstance(event.fact, IncidentLocated) and stream and event.id not in stream.withdrawn
+    ]
+    return tuple(place for place in dict.fromkeys(located) if place != located[-1])
 
 
 class MapSide(QWidget):
@@ -66,6 +84,18 @@ class MapSide(QWidget):
         )
         self.map.set_cursor(Cursor(chosen.lat, chosen.lon, chosen.radius_m, False) if chosen else None)
 
+    def look_at(self, candidate: Candidate) -> None:
+        """Bring it into view if it is outside; Esc brings the view back."""
+        self.map.reveal(candidate.lat, candidate.lon, candidate.radius_m)
+
+    def look_back(self) -> None:
+        """The view as it was before candidates were looked at."""
+        self.map.look_back()
+
+    def stay(self) -> None:
+        """The pin is put, or something else is in hand: the view stays as it is."""
+        self.map.stay()
+
     def show_ways(self, units: Sequence[Unit], to: tuple[float, float] | None, keys: Mapping[str, str]) -> None:
         """The ticked units with their digits, and where each would come from: dotted, since no road is known."""
         self.feed.recommend(keys)
@@ -82,10 +112,11 @@ class MapSide(QWidget):
         self._takes_clicks = call
         self.map.set_pick_mode(call or self._picking)  # a click beside or on a sign is the place of the call in hand
         self.map.select(incident.id if incident else None)
+        self._show_earlier(incident)
         if self._picking:
             self.strip.show_picking()
         elif candidate is not None:
-            self.strip.show_candidate(candidate)
+            self.strip.show_candidate(candidate, shares_text(candidate, self._place.areas))
         elif incident is not None:
             category = self._place.profile.categories.get(incident.category)
             title = f"{category_name(category, incident.category)} {incident.label}"
@@ -95,6 +126,14 @@ class MapSide(QWidget):
             self.strip.show_idle(t("Ketik kata penelepon, tempel tautan, atau klik peta."))
         else:
             self.strip.show_idle(t("Klik kanan di peta: kejadian baru di sini."))
+
+    def _show_earlier(self, incident: Incident | None) -> None:
+        earlier = None
+        if incident is not None and incident.location is not None:
+            stream = self._place.situation.streams.get(incident_stream(incident.id))
+            if places := earlier_places(stream):
+                earlier = Earlier(places, incident.location.lat, incident.location.lon)
+        self.map.set_earlier(earlier)
 
     # --- what the person does there ---
 

@@ -185,11 +185,11 @@ class OperatorWindow(QWidget):
             "call.reached": partial(self._back_or_telephone, True),
             "call.unreached": partial(self._back_or_telephone, False),
             "place.focus": self._focus_place,
-            "place.put": lambda: work.place_pin(verified=False),
-            "place.verified": lambda: work.place_pin(verified=True),
+            "place.put": lambda: panel.where.once_read(partial(work.place_pin, verified=False)),
+            "place.verified": lambda: panel.where.once_read(partial(work.place_pin, verified=True)),
             "place.pick": lambda: self.map_side.pick(True),
             "place.later": work.open_without_place,
-            "teams.send": lambda: work.send(panel.advice.ticked),
+            "teams.send": lambda: panel.where.once_read(lambda: work.send(panel.advice.ticked)),
             **{f"teams.tick.{n}": partial(panel.advice.tick, n) for n in range(1, 10)},
             **{
                 id_: partial(deeds.mark, id_)
@@ -408,8 +408,8 @@ class OperatorWindow(QWidget):
         elif panel.aside:
             panel.show_work() if work.call or work.incident else panel.show_empty()
             panel.setFocus()
-        elif work.candidate is not None and panel.where.box.hasFocus():
-            panel.where.clear()
+        elif panel.where.box.hasFocus() and panel.where.step_back():
+            return
         elif panel.where.box.hasFocus() and work.incident is not None:
             panel.setFocus()
             self.hand.refresh(None)
@@ -489,6 +489,7 @@ class OperatorWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.timer.stop()
+        self.hand.close()
         self.work.save()
         self._shares.keep()
         self.looks.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +15,7 @@ from siaga_desk.domain.people import Role
 from siaga_desk.domain.places import AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
+from siaga_desk.geo.locate import Locator
 from siaga_desk.geo.travel import TravelTimes
 from siaga_desk.ui.road import Road
 
@@ -29,6 +31,11 @@ class Workplace:
     clock: Clock
     travel: TravelTimes
     drill: bool = False
+    load_locator: Callable[[], Locator] | None = None  # None: the city's areas are all the places that are known
+
+    def locator(self) -> Locator:
+        """What the place box searches in; made on the search's own lane, and only once somebody is about to type."""
+        return self.load_locator() if self.load_locator is not None else Locator(self.areas)
 
     @cached_property
     def zone(self) -> ZoneInfo:

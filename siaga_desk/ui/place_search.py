@@ -1,0 +1,134 @@
+"""The place box's search on a lane of its own: what is typed goes there, what it means comes back on the GUI thread.
+
+Must never hold the window up, and never answer with what an earlier text meant. Knows no widget.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from siaga_desk.domain.errors import Message, Refusal
+from siaga_desk.geo.gazetteer import Place
+from siaga_desk.geo.locate import Locator, Reading
+from siaga_desk.lanes import Lane
+
+log = logging.getLogger(__name__)
+
+STUMBLED = Message("Pencarian tempat tersandung pada tulisan ini. Sudah dicatat. Tunjuk tempatnya di peta.")
+
+
+class _Asked(NamedTuple):
+    text: str
+    near: tuple[float, float] | None
+    now: datetime
+
+
+class PlaceSearch(QObject):
+    """`found`: a text and its `Reading`. One text is read at a time; of those that wait only the latest is read next.
+
+    `load` makes the Locator, on the lane, when the first text is asked for or `prepare` is called. A Refusal of it is
+    answered as trouble, and it is tried again with the next text.
+    """
+
+    found = Signal(str, object)
+    _arrived = Signal(object)  # the outcome, from the lane
+
+    def __init__(self, load: Callable[[], Locator], now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._load, self._now = load, now
+        self._lane = Lane("places")
+        self._locator: Locator | None = None  # touched on the lane only, as is what it is to learn once it is there
+        self._to_tell: list[Callable[[Locator], None]] = []
+        self._reading: _Asked | None = None
+        self._waiting: _Asked | None = None
+        self._closed = False
+        self._arrived.connect(self._settle, Qt.ConnectionType.QueuedConnection)
+
+    def ask(self, text: str, near: tuple[float, float] | None) -> None:
+        """What may `text` mean? `near` (lat, lon) only breaks ties."""
+        asked = _Asked(text, near, self._now())
+        if self._reading is None:
+            self._start(asked)
+        else:
+            self._waiting = asked
+
+    def prepare(self) -> None:
+        """Somebody is about to type: have the Locator there."""
+        self._do(self._ready)
+
+    def learn(self, place: Place) -> None:
+        """Know one more place, or this one anew."""
+        self._do(lambda: self._tell(lambda locator: locator.learn(place)))
+
+    def forget(self, id_: str) -> None:
+        """Know this place no more."""
+        self._do(lambda: self._tell(lambda locator: locator.forget(id_)))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was asked is answered."""
+        return self._reading is None
+
+    def close(self) -> None:
+        """Answer nothing more, and end the lane. Closing twice is closing once."""
+        self._closed = True
+        self._reading = self._waiting = None
+        self._lane.close()
+
+    def _do(self, work: Callable[[], object]) -> None:
+        if not self._closed:
+            self._lane.submit(work).add_done_callback(_log_bug)
+
+    def _start(self, asked: _Asked) -> None:
+        if not self._closed:
+            self._reading = asked
+            self._lane.submit(partial(self._read, asked)).add_done_callback(self._arrived.emit)
+
+    @Slot(object)
+    def _settle(self, ended: Future[Reading]) -> None:
+        asked, waiting, self._waiting = self._reading, self._waiting, None
+        if self._closed or asked is None:
+            return
+        self._reading = None
+        error = ended.exception()
+        _log_bug(ended)
+        if waiting is not None:
+            self._start(waiting)  # what was asked before is overtaken: nobody wants to know any more
+        elif isinstance(error, Refusal):
+            self.found.emit(asked.text, Reading(trouble=error.message))
+        else:
+            self.found.emit(asked.text, Reading(trouble=STUMBLED) if error else ended.result())
+
+    # --- on the lane ---
+
+    def _read(self, asked: _Asked) -> Reading:
+        return self._ready().read(asked.text, now=asked.now, near=asked.near)
+
+    def _ready(self) -> Locator:
+        if self._locator is None:
+            locator = self._load()
+            for tell in self._to_tell:
+                tell(locator)
+            self._to_tell.clear()
+            self._locator = locator
+        return self._locator
+
+    def _tell(self, tell: Callable[[Locator], None]) -> None:
+        if self._locator is None:
+            self._to_tell.append(tell)
+        else:
+            tell(self._locator)
+
+
+def _log_bug(ended: Future[Any]) -> None:
+    """A bug of ours. What was typed is somebody's words and stays out of the log."""
+    error = ended.exception()
+    if error is not None and not isinstance(error, Refusal):
+        log.error("the place search stumbled", exc_info=error)
