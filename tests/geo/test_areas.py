@@ -9,13 +9,13 @@ import sys
 import zipfile
 from pathlib import Path
 
-import geopandas
 import numpy as np
 import pytest
 import shapely
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from benchmarks.exact_areas import METRE, Points, anywhere, beside_borders, on_borders, owners, whole_shapes
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.places import AreaFix
 from siaga_desk.geo.areas import LATTICE, TABLE, Areas, shipped_areas
@@ -41,14 +41,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Areas:
 @pytest.fixture(scope="module")
 def city() -> Areas:
     return shipped_areas()
-
-
-@pytest.fixture(scope="module")
-def shapes() -> list[shapely.Geometry]:
-    """The kelurahan of the shipped GeoPackage, in the order of their codes."""
-    frame = geopandas.read_file(gisdata("kota_serang.gpkg"), layer="kelurahan").sort_values("kode")
-    shapely.prepare(frame.geometry.values)
-    return list(frame.geometry)
 
 
 def first_that_covers(shapes: list[shapely.Geometry], lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
@@ -171,40 +163,41 @@ def test_outside_the_city_the_neighbour_or_the_sea_is_named(
     assert city.locate(lat, lon) == AreaFix(False, neighbour=neighbour, at_sea=at_sea)
 
 
-def test_100_000_random_points_agree_with_shapely(city: Areas, shapes: list[shapely.Geometry]) -> None:
-    random = np.random.default_rng(112)
-    west, south, east, north = shapely.total_bounds(shapes)
-    lats = np.round(random.uniform(south - 0.01, north + 0.01, 100_000), 7)
-    lons = np.round(random.uniform(west - 0.01, east + 0.01, 100_000), 7)
-    expected = first_that_covers(shapes, lats, lons)
-    assert np.array_equal(city.locate_many(lats, lons), expected)
-    for index in range(0, 100_000, 7):
-        fix = city.locate(float(lats[index]), float(lons[index]))
+def agree(city: Areas, points: Points, singly: int) -> None:
+    """In bulk all of them, and each `singly`-th alone, with what shapely says in whole numbers."""
+    expected, _ = owners(points)
+    assert np.array_equal(city.locate_many(points.lats, points.lons), expected)
+    for index in range(0, len(points), singly):
+        fix = city.locate(float(points.lats[index]), float(points.lons[index]))
         assert fix.kelurahan_code == (city.kelurahan[expected[index]].code if expected[index] >= 0 else None)
 
 
-def test_one_metre_either_side_of_every_border_agrees_with_shapely(city: Areas, shapes: list[shapely.Geometry]) -> None:
-    sides = []
-    for ring in shapely.get_rings(shapely.get_parts(shapes)):
-        points = shapely.get_coordinates(ring)
-        middle, along = (points[1:] + points[:-1]) / 2, points[1:] - points[:-1]
-        across = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(along[:, 0], along[:, 1])[:, None]
-        sides += [middle + across * 1 / 110_600, middle - across * 1 / 110_600]
-    lons, lats = np.round(np.concatenate(sides), 7).T
-    assert len(lats) > 27_000
-    assert np.array_equal(city.locate_many(lats, lons), first_that_covers(shapes, lats, lons))
+def test_100_000_random_points_agree_with_shapely(city: Areas) -> None:
+    """A million of them in `python -m benchmarks area_lookup`."""
+    agree(city, anywhere(100_000, seed=112, margin=0.01), singly=7)
 
 
-def test_every_border_vertex_belongs_to_the_first_kelurahan_that_has_it(city: Areas, shapes: list[shapely.Geometry]) -> None:
-    points = shapely.get_coordinates(shapes)
-    owners: dict[tuple[float, float], int] = {}
-    for index, shape in enumerate(shapes):
-        for point in shapely.get_coordinates(shape).tolist():
-            owners.setdefault((point[0], point[1]), index)
-    found = city.locate_many(points[:, 1], points[:, 0])
-    assert found.tolist() == [owners[lon, lat] for lon, lat in points.tolist()]
-    lon, lat = points[0].tolist()
-    assert city.locate(lat, lon).kelurahan_code == city.kelurahan[found[0]].code
+def test_one_metre_either_side_of_every_border_agrees_with_shapely(city: Areas) -> None:
+    points = beside_borders(apart_m=50)
+    assert len(points) > 34_000
+    agree(city, points, singly=3)
+
+
+def test_the_points_beside_a_border_are_one_metre_from_it() -> None:
+    points = beside_borders(apart_m=50, every=199)
+    lines = shapely.STRtree([shapely.boundary(shape) for shape in whole_shapes()])
+    _, off = lines.query_nearest(shapely.points(points.x, points.y), return_distance=True, all_matches=False)
+    assert off.max() / METRE < 1.02, "a lattice step is a hundredth of it; another border may be nearer still"
+    assert np.median(off) / METRE == pytest.approx(1, abs=0.02)
+
+
+def test_a_point_on_a_shared_edge_belongs_to_exactly_one_kelurahan(city: Areas) -> None:
+    """Every vertex of every border, and the middle of each edge that lies on the lattice: to the first by code."""
+    points = on_borders()
+    _, holders = owners(points)
+    assert holders.min() == 1
+    assert (holders > 1).sum() > 8_000
+    agree(city, points, singly=1)
 
 
 def test_bulk_answers_have_the_shape_of_the_question(city: Areas) -> None:
