@@ -12,10 +12,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.domain.errors import BadInput, Message, sentence
 from siaga_desk.domain.places import check_position
 
 from .coordinates import read_degrees
+
+UNREAD = sentence("Kolom “{column}” tidak dikenal dan tidak dibaca.")
+"""The one problem of a table that costs no line."""
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # a spreadsheet runs a cell that begins so as a formula; the apostrophe before it is ours
@@ -215,6 +218,5 @@ def _columns(
                 LineProblem(line, heading, Message("Kolom “{column}” ada dua kali.", {"column": heading.strip()}))
             )
         elif not column and heading.strip():
-            said = Message("Kolom “{column}” tidak dikenal dan tidak dibaca.", {"column": heading.strip()})
-            problems.append(LineProblem(line, heading, said))
+            problems.append(LineProblem(line, heading, Message(UNREAD, {"column": heading.strip()})))
     return None if fatal else columns

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from types import MappingProxyType
 
@@ -50,7 +50,7 @@ USUAL_RADIUS_M = MappingProxyType(
 LARGEST_RADIUS_M = 100_000
 COLUMNS = ("id", "kind", "name", "aliases", "lat", "lon", "radius_m", "points", "source", "licence", "quality")
 REQUIRED = ("kind", "name", "lat", "lon")
-_NAMES = {
+NAMES = {
     "id": ("kode",),
     "kind": ("jenis",),
     "name": ("nama",),
@@ -63,6 +63,8 @@ _NAMES = {
     "licence": ("lisensi",),
     "quality": ("mutu",),
 }
+"""Column -> the Indonesian headings that are read as well."""
+
 _KINDS = {kind.value: kind for kind in PlaceKind}
 _RADIUS = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,2})?)\s*(?:m|meter)?", re.IGNORECASE)
 _QUALITY = re.compile(r"([ABC])\b.*", re.IGNORECASE)
@@ -70,10 +72,11 @@ _QUALITY = re.compile(r"([ABC])\b.*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places that can be used, and what is wrong with the other lines."""
+    """The places that can be used, and what is wrong with the other lines. `lines`: where each of `rows` stands."""
 
     rows: tuple[Place, ...]
     problems: tuple[LineProblem, ...]
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 def slug(text: str) -> str:
@@ -89,20 +92,22 @@ def read_places(text: str) -> Places:
     """
     problems: list[LineProblem] = []
     rows: list[Place] = []
+    lines: list[int] = []
     first_line: dict[str, int] = {}
-    for line in read_lines(text, _NAMES, REQUIRED, problems):
+    for line in read_lines(text, NAMES, REQUIRED, problems):
         place = _place(line)
         if place is None:
             continue
         earlier = first_line.setdefault(place.id.casefold(), line.number)
         if earlier == line.number:
             rows.append(place)
+            lines.append(line.number)
         elif line.cell("id"):
             values = {"id": place.id, "line": earlier}
             line.problem("id", Message("Kode “{id}” sudah dipakai di baris {line}. Beri kode lain.", values))
         else:
             line.problem("", Message("Tempat ini sudah ada di baris {line}.", {"line": earlier}))
-    return Places(tuple(rows), tuple(sorted(problems, key=lambda problem: problem.line)))
+    return Places(tuple(rows), tuple(sorted(problems, key=lambda problem: problem.line)), tuple(lines))
 
 
 def write_places(places: Iterable[Place]) -> str:
