@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from siaga_desk.map.mbtiles import MBTiles
-from siaga_desk.map.messages import Candidate, ContextMenu, Cursor, Hovered, Route, SecondClock
+from siaga_desk.map.messages import Candidate, ContextMenu, Cursor, Earlier, Hovered, Route, SecondClock
 from siaga_desk.map.view import make_profile
 from siaga_desk.map.words import page_words
 from siaga_desk.theme import theme
@@ -372,6 +372,7 @@ def test_nothing_that_is_shown_moves_the_view(streets: OnScreen) -> None:
     view.select("1")
     view.set_cursor(Cursor(-6.0, 106.0, 900, False))
     view.set_candidates([Candidate(1, -5.9, 106.0, 10)])
+    view.set_earlier(Earlier(((-6.0, 106.0),), -6.3, 106.4))
     view.set_routes([Route("r", ((-6.0, 106.0), (-6.3, 106.4)), True, False)])
     view.set_theme("light")
     view.set_clock(now_ms())
