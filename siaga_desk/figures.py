@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from siaga_desk.domain.deadlines import ClockState, DispatchClock
+from siaga_desk.domain.profile import Milestone
 from siaga_desk.domain.units import UnitStatus
 from siaga_desk.i18n import language, t
 
@@ -73,6 +74,25 @@ def unit_word(status: UnitStatus) -> str:
             return t("di lokasi")
         case UnitStatus.OUT:
             return t("tidak siap")
+
+
+def milestone_word(milestone: Milestone) -> str:
+    """How far a team is with its task."""
+    match milestone:
+        case Milestone.ASSIGNED:
+            return t("ditugaskan")
+        case Milestone.ACKNOWLEDGED:
+            return t("menerima")
+        case Milestone.MOVING:
+            return t("bergerak")
+        case Milestone.ARRIVED:
+            return t("di lokasi")
+        case Milestone.DONE:
+            return t("selesai")
+        case Milestone.STOOD_DOWN:
+            return t("dilepas")
+        case Milestone.DECLINED:
+            return t("menolak")
 
 
 def time_of_day(at: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:

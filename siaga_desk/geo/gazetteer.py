@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from siaga_desk.domain.places import PlaceKind
+from siaga_desk.domain.saved_places import SavedPlace
 
-__all__ = ["EXTENDED", "Place", "PlaceKind"]
+__all__ = ["EXTENDED", "SAVED", "Place", "PlaceKind", "kind_of", "saved_place"]
 
 EXTENDED = frozenset({PlaceKind.KELURAHAN, PlaceKind.KECAMATAN, PlaceKind.KAMPUNG, PlaceKind.HOUSING, PlaceKind.STREET})
 """Kinds so wide that naming one does not yet say where something happens."""
@@ -32,3 +33,35 @@ class Place:
     source: str = ""
     licence: str = ""
     quality: str = "B"
+
+
+SAVED = "saved:"
+"""How the id of a place begins that people saved in the window; the saved place's own id follows."""
+
+
+def saved_place(saved: SavedPlace) -> Place:
+    """A saved place as the search knows it, who saved it as its source. ValueError for one that is not listed.
+
+    Other names of a place of the gazetteer are a place too: at the same point, with the same radius.
+    """
+    record = saved.record
+    if record is None or not record.name or not saved.is_listed:
+        raise ValueError(f"not listed: {saved.id}")
+    return Place(
+        id=f"{SAVED}{saved.id}",
+        kind=kind_of(record.place_kind),
+        name=record.name,
+        lat=record.lat,
+        lon=record.lon,
+        radius_m=record.radius_m,
+        aliases=record.aliases or (),
+        source=f"disimpan {saved.by.person}" if saved.by else "disimpan",
+    )
+
+
+def kind_of(value: str) -> PlaceKind:
+    """A place's kind as it was written; of one that a newer version knows we only know that people steer by it."""
+    try:
+        return PlaceKind(value)
+    except ValueError:
+        return PlaceKind.LANDMARK

@@ -28,7 +28,7 @@ from siaga_desk.domain.places import Location
 from siaga_desk.domain.profile import Agency, Category, Milestone, Profile, UnitKind
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit, UnitStatus
-from siaga_desk.figures import clock_reading, clock_word, number, time_of_day
+from siaga_desk.figures import clock_reading, clock_word, milestone_word, number, time_of_day
 from siaga_desk.i18n import language, named, say, t
 from siaga_desk.whole_file import write_whole
 
@@ -285,7 +285,10 @@ class _Sheet:
         unit = self._situation.units.get(assignment.unit)
         name = assignment.unit_name or assignment.unit
         said = t(
-            "{unit}: {status} {time}", unit=name, status=_milestone(status), time=self._when(reached.at if reached else None)
+            "{unit}: {status} {time}",
+            unit=name,
+            status=milestone_word(status),
+            time=self._when(reached.at if reached else None),
         )
         telephone = unit.record.telephone if unit and unit.record else None
         example = f' <span class="open">{_e(t("contoh"))}</span>' if assignment.example else ""
@@ -429,15 +432,3 @@ def _needs(call: Call) -> str:
     if call.classification is None:
         return t("klasifikasi")
     return t("{classification}, belum ada kejadian", classification=say(CLASSIFICATION_WORDS[call.classification]))
-
-
-def _milestone(milestone: Milestone) -> str:
-    return {
-        Milestone.ASSIGNED: t("ditugaskan"),
-        Milestone.ACKNOWLEDGED: t("menerima"),
-        Milestone.MOVING: t("bergerak"),
-        Milestone.ARRIVED: t("di lokasi"),
-        Milestone.DONE: t("selesai"),
-        Milestone.STOOD_DOWN: t("dilepas"),
-        Milestone.DECLINED: t("menolak"),
-    }[milestone]
