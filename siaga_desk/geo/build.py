@@ -36,9 +36,11 @@ from .build_map import (
     surroundings,
     write_geojson,
 )
+from .build_places import named_places
 from .build_sources import DECIMALS, Place, Sources, read_sources
 from .build_units import starting_units
 from .layers import Layer, write_layers
+from .places_file import write_places
 from .units_file import write_units
 
 CITY = "kota_serang"
@@ -124,6 +126,7 @@ class _Build:
         real = sum(not unit.example for unit in units)
         quality = f"{real} nyata (mutu per baris), {len(units) - real} contoh"
         self._list("unit awal", name, len(units), _FACTS, quality)
+        self._named_places(areas)
         write_layers(self._work / "lapisan.csv", self._layers)
 
     def _unions(self, shapes: Sequence[BaseGeometry]) -> tuple[_Area, ...]:
@@ -140,6 +143,15 @@ class _Build:
 
     def _list(self, layer: str, file: str, features: int, source: tuple[str, str, str], quality: str) -> None:
         self._layers.append(Layer(layer, file, features, *source, "EPSG:4326", quality))
+
+    def _named_places(self, areas: Areas) -> None:
+        """The gazetteer that the search reads. Other names and landmarks are kept by hand, in a file beside it."""
+        kecamatan = [(each.kecamatan, each.shape) for each in self._kecamatan]
+        places = named_places(self._sources, kecamatan, areas, self._projection)
+        name = f"tempat_{CITY}.csv"
+        (self._work / name).write_text(write_places(places), encoding="utf-8", newline="\n")
+        quality = "A, B atau C per baris, dengan radius; C: hanya diketahui dari alamat atau dari nama sekolah"
+        self._list("daftar tempat", name, len(places), _PLACES, quality)
 
     # what is looked up: full detail
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from siaga_desk.domain.places import check_position
 
 from .areas import Kelurahan
 from .build_map import polygons, rounded
+from .places_file import slug
 
 DECIMALS = 7  # the lattice of `areas`; the land of the source has no more
 
@@ -24,6 +24,8 @@ _ADMIN = "admin/kota_serang_admin.gpkg"
 _CODES = "codes/kelurahan_kota_serang_67.csv"
 _FACILITIES = "facilities/fasilitas_kota_serang.csv"
 _GAZETTEER = "gazetteer/gazetteer_kota_serang.csv"
+_STREETS = "gazetteer/indeks_jalan_dari_alamat_kota_serang.csv"
+_SCHOOLS = "schools/sekolah_kota_serang.gpkg"
 _ROADS = "roads/kota_serang_jalan_utama.gpkg"
 _ROAD_CLASSES = ("motorway", "trunk", "primary")
 
@@ -66,6 +68,27 @@ class Place:
 
 
 @dataclass(frozen=True)
+class School:
+    """A school of the open list. One whose written point lies in another country, or the like, has no position."""
+
+    npsn: str
+    name: str
+    address: str
+    kecamatan: str  # as written, not as located
+    position: tuple[float, float] | None  # lat, lon
+    quality: str
+
+
+@dataclass(frozen=True)
+class Street:
+    """A street name of the index that was made from addresses, and the middle of the points that had it."""
+
+    name: str
+    addresses: int  # in how many it was read
+    position: tuple[float, float]  # lat, lon
+
+
+@dataclass(frozen=True)
 class Road:
     road_class: str
     structure: str  # "bridge", "tunnel" or ""
@@ -86,17 +109,14 @@ class Sources:
     coast: shapely.MultiLineString
     facilities: tuple[Place, ...]
     places: tuple[Place, ...]
+    schools: tuple[School, ...]
+    streets: tuple[Street, ...]
     roads: tuple[Road, ...]
-
-
-def slug(text: str) -> str:
-    """An id made of a name: "RS Tk.IV Kencana" -> "rs-tk-iv-kencana"."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 def read_sources(folder: Path) -> Sources:
     """BadInput, with the file, for one that is missing or does not fit the others."""
-    for name in (_ADMIN, _CODES, _FACILITIES, _GAZETTEER, _ROADS):
+    for name in (_ADMIN, _CODES, _FACILITIES, _GAZETTEER, _STREETS, _SCHOOLS, _ROADS):
         if not (folder / name).is_file():
             raise BadInput(
                 "Berkas sumber {file} tidak ada di {folder}. Tidak ada yang diubah.", file=name, folder=str(folder)
@@ -125,6 +145,8 @@ def read_sources(folder: Path) -> Sources:
         ),
         facilities=_places(folder / _FACILITIES, "mutu_koordinat"),
         places=_places(folder / _GAZETTEER, "mutu"),
+        schools=_schools(folder / _SCHOOLS),
+        streets=_streets(folder / _STREETS),
         roads=_roads(folder / _ROADS),
     )
 
@@ -195,6 +217,30 @@ def _places(path: Path, quality: str) -> tuple[Place, ...]:
             )
         )
     return tuple(sorted(found, key=lambda place: place.id))
+
+
+def _schools(path: Path) -> tuple[School, ...]:
+    """Sorted by NPSN, the school's number."""
+    found = []
+    for row in _layer(path, "sekolah_kota_serang"):
+        known = np.isfinite(row["lat"]) and np.isfinite(row["lon"])
+        found.append(
+            School(
+                npsn=row["npsn"],
+                name=" ".join(row["sekolah"].split()),
+                address=" ".join(_or_blank(row["alamat_jalan"]).split()),
+                kecamatan=_or_blank(row["kec_tertulis"]),
+                position=check_position(float(row["lat"]), float(row["lon"])) if known else None,
+                quality=row["mutu"],
+            )
+        )
+    return tuple(sorted(found, key=lambda school: school.npsn))
+
+
+def _streets(path: Path) -> tuple[Street, ...]:
+    """Sorted by name."""
+    rows = [Street(row["jalan"], int(row["n"]), check_position(float(row["lat"]), float(row["lon"]))) for row in _csv(path)]
+    return tuple(sorted(rows, key=lambda street: street.name))
 
 
 def _roads(path: Path) -> tuple[Road, ...]:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .areas import Kelurahan
-from .build_sources import Place, slug
+from .build_sources import Place
+from .places_file import slug
 from .units_file import UnitRow
 
 _REAL = {"puskesmas": "dinkes", "rumah_sakit": "dinkes"}

@@ -114,6 +114,24 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
             place | {"nama": "Jauh", "kelurahan": "", "lon": "106.3", "lat": "-6.3", "sumber": "BPS/HDX 2019"},
         ],
     )
+    index = {"n": "1", "lon_min": "", "lon_max": "", "lat_min": "", "lat_max": "", "kelurahan": "", "kecamatan": ""}
+    table(
+        folder / "gazetteer/indeks_jalan_dari_alamat_kota_serang.csv",
+        [index | {"jalan": "RAYA UJI", "lon": "106.12", "lat": "-6.18"}],
+    )
+    schools = [
+        ("1", "SD NEGERI CIUJI 1", "Jl. Raya Uji Km 2 Kp. Cioji", "A", -6.185, 106.115, "A: dalam kecamatan tertulis"),
+        ("2", "SMP PGRI UJI", "Jl. Raya Uji", "B", None, None, "B: di luar wilayah"),
+    ]
+    school_columns = ("npsn", "sekolah", "alamat_jalan", "kec_tertulis", "lat", "lon", "mutu")
+    layer(
+        folder / "schools/sekolah_kota_serang.gpkg",
+        "sekolah_kota_serang",
+        [
+            (dict(zip(school_columns, school, strict=True)), shapely.Point(school[5] or 0, school[4] or 0))
+            for school in schools
+        ],
+    )
     roads = [
         ("trunk", [(105.9, -6.17), (106.4, -6.17)]),
         ("motorway_construction", [(106.1, -6.18), (106.14, -6.18)]),
@@ -150,7 +168,7 @@ def test_the_same_sources_give_the_same_bytes(town: Path, built: Path, tmp_path:
     build(town, tmp_path, lambda line: None)
     again, before = contents(tmp_path), contents(built)
     assert [name for name in before if before[name] != again.get(name)] == []
-    assert len(again) == len(before) == 13
+    assert len(again) == len(before) == 14
 
 
 def test_it_reports_every_file_and_leaves_nothing_else(town: Path, tmp_path: Path) -> None:
