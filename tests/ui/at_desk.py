@@ -17,6 +17,7 @@ from siaga_desk.app import Room, open_room
 from siaga_desk.domain.commands import Command
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.situation import Changes, Situation
+from siaga_desk.geo.locate import Locator
 from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.i18n import say
 from siaga_desk.ui.operator.window import OperatorWindow
@@ -40,6 +41,7 @@ class AtDesk:
         *,
         ledger: str = "live",
         size: tuple[int, int] = (1920, 1080),
+        load_locator: Callable[[], Locator] | None = None,
     ) -> None:
         self.qtbot, self.clock = qtbot, clock
         self._is_closed = False
@@ -48,7 +50,7 @@ class AtDesk:
         self.road = Road(self.room.desk, self.room.lane)
         travel = StraightLine(profile.detour_factor, profile.speed_kmh)
         drill = ledger != "live"
-        self.place = Workplace(self.road, profile, self.room.areas, self.room.queries, clock, travel, drill)
+        self.place = Workplace(self.road, profile, self.room.areas, self.room.queries, clock, travel, drill, load_locator)
         self.window = OperatorWindow(
             self.place,
             make_map,

@@ -68,7 +68,7 @@ class PlacePanel(QWidget):
         self.box.installEventFilter(self)
         self.list.selectionModel().currentChanged.connect(self._moved)
         self.list.pointed.connect(self._point)
-        self.list.clicked.connect(lambda index: self._choose(index.row()))
+        self.list.clicked.connect(lambda index: self._click(index.row()))
         self.list.doubleClicked.connect(lambda _index: self.placed.emit(False))
         self._rest.timeout.connect(self._look)
         self._show(Reading())
@@ -217,6 +217,10 @@ class PlacePanel(QWidget):
     def _point(self, row: int) -> None:
         if self._awaited is None:  # else these rows are on their way out
             self._choose(row)
+
+    def _click(self, row: int) -> None:
+        self.box.setFocus()  # Enter goes on from here
+        self._choose(row)
 
     def _choose(self, row: int) -> None:
         """The person turned to this row; what it answers is what was seen, so nothing else is waited for."""
