@@ -11,11 +11,13 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import siaga_desk
 from siaga_desk import i18n, theme
+from siaga_desk.cli_data import add_commands as add_data_commands
 from siaga_desk.diagnostics import SOFT_SENTENCE, diary
 from siaga_desk.domain.errors import BadInput, Message, Refusal, sentence
 from siaga_desk.i18n import say, t
@@ -261,14 +263,6 @@ def _units_export(asked: argparse.Namespace) -> int:
     return DONE
 
 
-def _data_build(asked: argparse.Namespace) -> int:
-    from siaga_desk.geo.build import build
-    from siaga_desk.resources import gisdata
-
-    build(asked.source, asked.to or gisdata(), print)
-    return DONE
-
-
 def _profile_check(asked: argparse.Namespace) -> int:
     from siaga_desk.profiles import load_profile
 
@@ -432,10 +426,7 @@ def _parser() -> _Parser:
     one.add_argument("file", type=Path, metavar="CSV")
     _store(one)
 
-    data = _group(below, "data", t("data kota"))
-    one = _command(data, "build", t("bangun gisdata dari folder sumber"), _data_build)
-    one.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR", help=t("folder sumber"))
-    one.add_argument("--to", type=Path, metavar="DIR", help=t("folder hasil; tanpa ini gisdata milik program"))
+    add_data_commands(partial(_command, _group(below, "data", t("data kota"))))
 
     profile = _group(below, "profile", t("profil kota"))
     one = _command(profile, "check", t("periksa sebuah profil kota"), _profile_check)
