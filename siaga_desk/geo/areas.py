@@ -133,7 +133,8 @@ class Areas:
 
     def locate(self, lat: float, lon: float) -> AreaFix:
         """The area of a point. BadInput when it cannot be a place on earth (NaN, out of range, swapped)."""
-        lat, lon = check_position(lat, lon)
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            check_position(lat, lon)  # says what is wrong with it; NaN gets here too
         return self._fixes[self._area_at(round(lon * LATTICE), round(lat * LATTICE))]
 
     def shares(self, lat: float, lon: float, radius_m: float) -> tuple[Share, ...]:
