@@ -200,6 +200,16 @@ def test_a_point_on_a_shared_edge_belongs_to_exactly_one_kelurahan(city: Areas) 
     agree(city, points, singly=1)
 
 
+def test_positions_finer_than_the_lattice_have_one_answer_singly_and_in_bulk(city: Areas) -> None:
+    """Halves of a step too, where rounding twice would differ from rounding once."""
+    points = on_borders()
+    finer = np.random.default_rng(112).choice([-0.5, -0.25, 0.25, 0.5], size=(2, len(points)))
+    lats, lons = (points.y + finer[0]) / LATTICE, (points.x + finer[1]) / LATTICE
+    bulk = city.locate_many(lats, lons)
+    for lat, lon, found in zip(lats.tolist(), lons.tolist(), bulk.tolist(), strict=True):
+        assert city.locate(lat, lon).kelurahan_code == (city.kelurahan[found].code if found >= 0 else None)
+
+
 def test_bulk_answers_have_the_shape_of_the_question(city: Areas) -> None:
     lats, lons = np.full((3, 2), -6.12), np.full((3, 2), 106.15)
     assert city.locate_many(lats, lons).shape == (3, 2)
