@@ -1,4 +1,4 @@
-"""Plus Codes (Open Location Code) -> the cell they name. Letters and numbers only: no text around them, no area, no language.
+"""Plus Codes (Open Location Code) -> the cell they name. Letters and numbers only: no text around them,.
 
 After the specification of the Open Location Code project (github.com/google/open-location-code, Apache-2.0).
 """
