@@ -35,7 +35,7 @@ def points_along(lines: BaseGeometry) -> list[Point]:
     points: list[Point] = []
     cell_m = STEP_M / 2
     for line in shapely.get_parts(lines):
-        steps = np.linspace(0.0, line.length, math.ceil(line.length / STEP_M) + 1)
+        steps = np.linspace(0.0, line.length, math.ceil(line.length / STEP_M - 0.001) + 1)
         for x, y in shapely.get_coordinates(shapely.line_interpolate_point(line, steps)):
             column, row = math.floor(x / cell_m), math.floor(y / cell_m)
             beside = (other for i in (-1, 0, 1) for j in (-1, 0, 1) for other in kept.get((column + i, row + j), ()))

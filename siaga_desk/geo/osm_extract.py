@@ -188,6 +188,7 @@ class _Reading:
         self._tick(0.55 + 0.25 * min(1.0, way.id / _LAST_WAY))
         points = self._points(way)
         if points is None:
+            self._found.dropped[OUTSIDE] += 1
             return
         pieces = [piece for piece in points if len(piece) > 1 and (piece != piece[0]).any()]
         if not pieces:
@@ -261,7 +262,7 @@ class _Reading:
             return None
 
     def _points(self, way: Any) -> list[Any] | None:
-        """The way's positions (lon, lat), a new piece after each node that the file lacks; None, counted, far away."""
+        """The way's positions (lon, lat), a new piece after each node that the file lacks; None for one far away."""
         pieces: list[list[tuple[float, float]]] = [[]]
         for node in way.nodes:
             at = node.location
@@ -269,7 +270,6 @@ class _Reading:
                 pieces.append([])
                 continue
             if len(pieces) == 1 and not pieces[0] and not self._is_near(at.lon, at.lat):
-                self._found.dropped[OUTSIDE] += 1
                 return None
             pieces[-1].append((at.lon, at.lat))
         return [np.array(piece) for piece in pieces if len(piece) > 1]
