@@ -80,10 +80,10 @@ _DEGREE = {"°", "º", "˚", "d", "deg", "degree", "degrees", "derajat"}
 _MINUTE = {"'", "’", "‘", "′", "`", "´", "m", "min", "menit"}
 _SECOND = {'"', "”", "“", "″", "˝", "s", "sec", "detik", "dtk"}
 _SIGNS = "-+\u2212\u2013\u2010\u2011\ufe63\uff0d"
-_BETWEEN = set(",;/|&()[]{}\"'”’<>_") | {"dan", "and"}
+_BETWEEN = set(",;/&()[]{}\"'”’<>_-–—") | {"dan", "and"}
 _TOLD_WITH = set(":=\"'.(")
 _SAYS_COORDINATES = {"koordinat", "coordinate", "coordinates", "gps", "lokasi", "location", "titik", "posisi", "wgs"}
-_FARTHEST, _LONGEST, _MOST_NUMBERS = 12, 40, 400
+_FARTHEST, _LONGEST, _MOST_NUMBERS = 12, 40, 200
 
 _Token = tuple[str, str, int]  # kind, text, where it starts
 
@@ -91,7 +91,7 @@ _Token = tuple[str, str, int]  # kind, text, where it starts
 def read_pairs(text: str, meant: Callable[[Pair], bool]) -> Iterator[Pair]:
     """Every pair of neighbouring numbers in `text` that can be angles and are `meant` so, in order, no number twice.
 
-    Only the first 400 numbers are looked at: whoever sends more sends a table, not a place.
+    Only the first 200 numbers are looked at: whoever sends more sends a table, not a place.
     """
     tokens = _tokens(text)
     numbers = [place for place, token in enumerate(tokens) if token[0] == "num"][:_MOST_NUMBERS]
@@ -186,7 +186,7 @@ def _angle(tokens: list[_Token], place: int, floor: int) -> Angle | None:
     negative = degrees[0] not in "+0123456789"
     decimals = len(_plain(body[-1]).partition(".")[2])
     return Angle(
-        degrees=-size if negative or (side and side[1] < 0) else size,
+        degrees=-size if (side and side[1] < 0) or (negative and axis is not Axis.LON) or (negative and not side) else size,
         step=10.0**-decimals / 60 ** (len(body) - 1),
         axis=axis,
         side=side is not None,

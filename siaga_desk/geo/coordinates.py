@@ -262,7 +262,10 @@ def _angles(text: str, *, beside: bool) -> Iterator[_Find]:
         why = Message("koordinat seperti tertulis")
         doubtful = one.doubtful or other.doubtful
         if doubtful:
-            why = Message("tanda minus dan arahnya bertentangan; dibaca dengan minus")
+            why = Message(
+                "tanda minus dan arahnya bertentangan; dibaca sebagai {lat}; {lon}",
+                {"lat": round(one.degrees, 4), "lon": round(other.degrees, 4)},
+            )
         yield _find(
             pair.start,
             end,
@@ -391,7 +394,10 @@ _EASTING_NORTHING = (
 _ZONE = r"(4[6-9]|5[0-4])\s?(LS|LU|[CDEFGHJKLMNPQRSTUVWX])"
 _UTM = (
     re.compile(rf"(?<![A-Z0-9.,]){_ZONE}(?![A-Z])[\s,;:/]{{1,4}}{_EASTING_NORTHING}", re.IGNORECASE),
-    re.compile(rf"(?<![A-Z0-9.,]){_EASTING_NORTHING}[\s,;:/(]{{1,4}}(?:zona|zone)?\s?{_ZONE}(?![A-Z0-9])", re.IGNORECASE),
+    re.compile(
+        rf"(?<![A-Z0-9.,])(?=[0-9METXY]){_EASTING_NORTHING}[\s,;:/(]{{1,4}}(?:zona|zone)?\s?{_ZONE}(?![A-Z0-9])",
+        re.IGNORECASE,
+    ),
 )
 
 

@@ -83,6 +83,9 @@ def test_what_is_written_reads_back_to_the_centimetre(value: float, sign: str) -
         "saya di -6.1093,106.1678 dekat masjid",
         "Koordinat -6.1093 106.1678.",
         "RT 02 RW 05 no 12, -6.1093 106.1678",
+        "-6.1093 - 106.1678",
+        "Lat : -6.1093°\nLong : 106.1678°\nAlt 25.3 m, akurasi 12 m",
+        "@-6.1093,106.1678,17z",
     ],
 )
 def test_decimal_degrees(text: str) -> None:
@@ -105,6 +108,7 @@ def test_decimal_degrees(text: str) -> None:
         "S 6 07 12.3, E 106 09 05",
         "S 6°07'12.3\" E 106°09'05\"",
         "106°09'05\" BT 6°07'12.3\" LS",
+        "06°07'12.3\"LS – 106°09'05\"BT",
         "6:07:12.3 S 106:09:05 E",
         "6 derajat 7 menit 12.3 detik LS, 106 derajat 9 menit 5 detik BT",
         "Latitude: 6° 7' 12.3\" S\nLongitude: 106° 9' 5\" E",
@@ -138,6 +142,8 @@ def test_degrees_and_minutes(text: str) -> None:
         "48M 626000 9323000",
         "48S 626000mE 9323000mN",
         "48S 626000 mE, 9323000 mN",
+        "48S E626000 N9323000",
+        "48 m 626000,9323000",
         "UTM 48 S 626000 9323000",
         "zona 48S 626.000 9.323.000",
         "48LS X: 626000 Y: 9323000",
@@ -245,9 +251,10 @@ def test_a_side_or_a_plus_means_the_north(text: str) -> None:
 
 
 def test_a_minus_against_its_side_is_said() -> None:
-    point = one("-6.1093 N, 106.1678 E")
-    assert (point.lat, point.verified) == (-6.1093, False)
-    assert "bertentangan" in str(point.why)
+    for text in ("-6.1093 N, 106.1678 E", "6,1093 LS -106,1678 BT"):
+        point = one(text)
+        assert (point.lat, point.lon, point.verified) == (*DECIMAL, False)
+        assert "bertentangan; dibaca sebagai -6,1093; 106,1678" in str(point.why)
 
 
 @pytest.mark.parametrize(
