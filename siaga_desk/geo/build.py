@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from siaga_desk.domain.errors import StoreTrouble
+from siaga_desk.domain.errors import BadInput, StoreTrouble
 from siaga_desk.i18n import t
 
 from .areas import Areas, Kecamatan
@@ -39,11 +39,13 @@ from .build_map import (
 from .build_places import named_places
 from .build_sources import DECIMALS, Place, Sources, read_sources
 from .build_units import starting_units
+from .csv_table import decode
 from .layers import Layer, write_layers
-from .places_file import write_places
+from .places_file import read_places, write_places
 from .units_file import write_units
 
 CITY = "kota_serang"
+_OTHER_NAMES = f"nama_lain_{CITY}.csv"
 UTM_EPSG = 32748
 ROAD_MARGIN_M = 6_000.0
 FIXED_TIME = "2020-01-01T00:00:00.000Z"  # GDAL writes it where it would write the time of the build
@@ -63,6 +65,7 @@ _PLACES = (
     "per baris, kolom lisensi",
     "2019 dan lain-lain",
 )
+_BY_HAND = ("per baris, kolom sumber: dicatat tim Siaga Desk", "per baris, kolom lisensi", "2026-11")
 _OSM = ("© kontributor OpenStreetMap, dari ubin OpenMapTiles 3.6.1 zoom 7", "ODbL", "tidak tercatat")
 _STATISTICAL = "batas statistik, bukan hukum; jangan menyebut luasnya resmi"
 _FOR_DRAWING = (
@@ -86,10 +89,11 @@ def build(source: Path, target: Path, report: Callable[[str], None]) -> None:
     beside it first. StoreTrouble when `target` cannot be written.
     """
     sources = read_sources(source)
+    by_hand = _kept_by_hand(target / _OTHER_NAMES)
     try:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".build-", dir=target) as work:
-            _Build(sources, Path(work)).run()
+            _Build(sources, by_hand, Path(work)).run()
             for path in sorted(each for each in Path(work).rglob("*") if each.is_file()):
                 final = target / path.relative_to(work)
                 final.parent.mkdir(exist_ok=True)
@@ -105,8 +109,9 @@ def build(source: Path, target: Path, report: Callable[[str], None]) -> None:
 class _Build:
     """One run: the derived shapes, and the table of layers that grows with each one written."""
 
-    def __init__(self, sources: Sources, work: Path) -> None:
+    def __init__(self, sources: Sources, by_hand: int, work: Path) -> None:
         self._sources = sources
+        self._by_hand = by_hand
         self._work = work
         self._projection = Projection(UTM_EPSG)
         self._layers: list[Layer] = []
@@ -152,6 +157,10 @@ class _Build:
         (self._work / name).write_text(write_places(places), encoding="utf-8", newline="\n")
         quality = "A, B atau C per baris, dengan radius; C: hanya diketahui dari alamat atau dari nama sekolah"
         self._list("daftar tempat", name, len(places), _PLACES, quality)
+        if self._by_hand:
+            self._list(
+                "nama lain dan patokan", _OTHER_NAMES, self._by_hand, _BY_HAND, "A, B atau C per baris, dengan radius"
+            )
 
     # what is looked up: full detail
 
@@ -343,6 +352,17 @@ class _Build:
     ) -> None:
         file = f"map/{layer}.geojson"
         self._list(f"peta {layer}", file, write_geojson(self._work / file, features), source, quality)
+
+
+def _kept_by_hand(path: Path) -> int:
+    """How many places the table has that people keep beside the products, 0 without one. The build leaves it as it is."""
+    if not path.is_file():
+        return 0
+    places = read_places(decode(path.read_bytes()))
+    if places.problems:
+        problem = places.problems[0]
+        raise BadInput("{file}, baris {line}: {why}", file=path.name, line=problem.line, why=problem.message)
+    return len(places.rows)
 
 
 def _labelled(code: str, name: str, label: tuple[float, float]) -> dict[str, Any]:

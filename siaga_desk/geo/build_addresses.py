@@ -84,9 +84,8 @@ class Addresses:
         self._areas = {compact(name) for name in kelurahan} | self._kecamatan
 
     def is_area(self, name: str | Sequence[str]) -> bool:
-        """Whether a name is that of a kelurahan or kecamatan, near spellings included ("Kamanisan", "Kemanisan")."""
-        wanted = compact(name)
-        return any(alike(wanted, area, 0.87) for area in self._areas)
+        """Whether a name is that of a kelurahan or kecamatan. Near is not enough: Kaloran is not Kalodran."""
+        return compact(name) in self._areas
 
     def kampung(self, words: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """Every kampung or lingkungan that is named as one."""
@@ -124,7 +123,8 @@ class Addresses:
                 name = _until_stop(words[index + 1 :], 3)
                 for count in range(len(name), 0, -1):
                     bare_kecamatan = word == "," and compact(name[:count]) in self._kecamatan
-                    if self.is_area(name[:count]) and not bare_kecamatan:
+                    spelled = any(alike(compact(name[:count]), area, 0.87) for area in self._areas)
+                    if spelled and not bare_kecamatan:
                         yield name[:count]
                         break
 

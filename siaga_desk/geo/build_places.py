@@ -58,6 +58,7 @@ _PART_M = 1000.0  # of a street, in one kelurahan
 _NAMED_KAMPUNG_M = 800.0  # a school named for a kampung stands in it or near
 _NAMED_ELSEWHERE_M = 1200.0  # its address names another kampung
 _ONE_PLACE_M = 3_000.0  # farther apart, two mentions of one name are two places
+_MENTION_M = 1_500.0  # an address this near that has a kampung's name in it belongs to the kampung
 _LONELY_M = 2_500.0  # a point of a street this far from all others of it is taken for a mistake
 _STATE_SCHOOL = re.compile(r"SD ?N(?:EGERI)? (?P<name>\D+?)(?: \d+)?(?: KOTA SERANG)?", re.IGNORECASE)
 _NO_KAMPUNG = frozenset(("BHAYANGKARI", "KAMPUNG BARU", "TAMAN"))  # an organisation; names of too many places
@@ -231,12 +232,23 @@ class _Gazetteer:
         for _, schools in sorted(named.items()):
             for points in _clusters(sorted({position for position, _, _ in schools})):
                 near_m = min(near_m for position, near_m, _ in schools if position in points)
-                yield _around(PlaceKind.KAMPUNG, shown(schools[0][2].split()), points, near_m, _IN_NAMES)
+                words = schools[0][2].split()
+                around = sorted({*points, *self._mentioning(words, points[0])})
+                yield _around(PlaceKind.KAMPUNG, shown(words), around, near_m, _IN_NAMES)
+
+    def _mentioning(self, name: list[str], near: Point) -> Iterator[Point]:
+        """Where addresses not far from there have the name in them: "Jl. Samaun Bakri Kaliwadas"."""
+        for known in self._known:
+            if distance_m(*known.position, *near) <= _MENTION_M and _within(name, known.words):
+                yield known.position
 
     def _geonames(self) -> Iterator[Place]:
         areas = {compact(each.name) for each in self._outlines}
         for place in self._sources.places:
-            if place.kind == "kampung" and place.position and compact(place.name) not in areas:
+            if place.kind != "kampung" or place.position is None or compact(place.name) in areas:
+                continue
+            fix = self._areas.locate(*place.position)
+            if fix.inside_city or fix.neighbour:  # of what lies beyond we could not say whose it is
                 yield Place(
                     "", PlaceKind.KAMPUNG, place.name, *place.position, _GEONAMES_M, (), (), place.source, "CC BY 4.0", "B"
                 )
@@ -355,6 +367,10 @@ class _Finder:
 
     def _lies_in(self, place: Place, kecamatan: str) -> bool:
         return not kecamatan or self._areas.locate(place.lat, place.lon).kecamatan == kecamatan
+
+
+def _within(name: list[str], words: list[str]) -> bool:
+    return any(words[index : index + len(name)] == name for index in range(len(words) - len(name) + 1))
 
 
 def _kampung_name(words: tuple[str, ...]) -> str:

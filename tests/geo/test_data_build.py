@@ -18,6 +18,7 @@ from siaga_desk.domain.errors import BadInput, StoreTrouble
 from siaga_desk.geo.areas import Areas
 from siaga_desk.geo.build import build
 from siaga_desk.geo.layers import read_layers
+from siaga_desk.geo.places_file import read_places
 
 WEST, SOUTH, SIDE = 106.1, -6.2, 0.02
 BPS = "BPS (uji)"
@@ -295,3 +296,26 @@ def test_a_target_that_cannot_be_written_is_a_sentence(town: Path, tmp_path: Pat
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreTrouble, match="tidak dapat ditulis"):
         build(town, tmp_path / "file" / "gisdata", lambda line: None)
+
+
+def test_the_table_kept_by_hand_beside_the_products_is_listed_and_left_as_it_is(town: Path, tmp_path: Path) -> None:
+    by_hand = tmp_path / "nama_lain_kota_serang.csv"
+    by_hand.write_text("jenis,nama,lintang,bujur\npatokan,Tugu,-6.19,106.11\n", encoding="utf-8")
+    build(town, tmp_path, lambda line: None)
+    (listed,) = (layer for layer in read_layers(tmp_path / "lapisan.csv") if layer.file == by_hand.name)
+    assert listed.features == 1
+    assert by_hand.read_text(encoding="utf-8").startswith("jenis,nama")
+    by_hand.write_text("jenis,nama,lintang,bujur\npatokan,Tugu,x,106.11\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="baris 2: Koordinat"):
+        build(town, tmp_path, lambda line: None)
+
+
+def test_places_are_named_with_their_radius(built: Path) -> None:
+    places = {place.id: place for place in read_places((built / "tempat_kota_serang.csv").read_text(encoding="utf-8")).rows}
+    assert places["kelurahan-36.73.01.1001"].name == "Satu"
+    assert places["kecamatan-36.04.01"].name == "Timur"
+    assert places["sekolah-1"].name == "SD Negeri Ciuji 1"
+    assert (places["sekolah-2"].radius_m, places["sekolah-2"].quality) == (places["kecamatan-36.73.02"].radius_m, "C")
+    assert places["jalan-jl-raya-uji"].points == ((-6.185, 106.115),)
+    assert {"kampung-cioji", "kampung-ciuji", "kilometer-jl-raya-uji-km-2", "pasar-pasar-timur"} <= set(places)
+    assert "rumah-sakit-rs-tanpa-titik" not in places  # without an address nobody can place it
