@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,8 @@ def read_geopackage(path: Path, margin: CityMargin, layer: str | None = None) ->
 
     name = _layer(path, layer)
     try:
-        meta, _, geometry, columns = pyogrio.raw.read(path, layer=name)
+        with _gdal_silent():
+            meta, _, geometry, columns = pyogrio.raw.read(path, layer=name)
         shapes = shapely.from_wkb(geometry, on_invalid="ignore")
         at = _in_degrees(shapes, meta["crs"], name)
     except (OSError, RuntimeError, ValueError) as trouble:
@@ -71,7 +74,8 @@ def _layer(path: Path, layer: str | None) -> str:
         with path.open("rb") as file:
             if not file.read(16).startswith(b"SQLite format 3"):
                 raise _no_package(path)
-        layers = [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
+        with _gdal_silent():
+            layers = [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
     except (OSError, RuntimeError, ValueError) as trouble:
         raise _no_package(path) from trouble
     if layer is None and len(layers) == 1:
@@ -87,6 +91,14 @@ def _layer(path: Path, layer: str | None) -> str:
     if layer not in layers:
         raise BadInput("Lapisan “{layer}” tidak ada di {file}. Yang ada: {names}.", layer=layer, file=path.name, names=names)
     return layer
+
+
+@contextmanager
+def _gdal_silent() -> Iterator[None]:
+    """What GDAL remarks of a file it reads all the same is for no operator; what it cannot read it raises."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _no_package(path: Path) -> BadInput:
