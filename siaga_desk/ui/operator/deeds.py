@@ -34,6 +34,7 @@ from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.geo.locate import PICKED_RADIUS_M
 from siaga_desk.i18n import say, t
+from siaga_desk.reports.hand_over import hand_over_text, prepared_note, receiver
 
 from .assignments import STEPS
 from .block_line import block_state
@@ -52,6 +53,8 @@ PROPOSED = Message("Usul blokir masuk antrean penyelia. Panggilan dari nomor ini
 PROPOSED_ALREADY = Message("Usul blokir nomor ini sudah menunggu penyelia.")
 BLOCKED_ALREADY = Message("Nomor ini sudah diblokir. Panggilannya tetap tampil; hanya penyelia yang membuka blokir.")
 COPIED = Message("Teks untuk WhatsApp sudah disalin. Tempel di percakapan instansi.")
+NOTE_COPIED = Message("Catatan alih sudah disalin. Tempel di percakapan penerimanya; program ini tidak mengirim apa pun.")
+NO_RECEIVER = Message("Tulis untuk siapa catatan alih ini, misalnya “Kab. Serang, Pak Budi”.")
 
 
 class Deeds(QObject):
@@ -63,14 +66,23 @@ class Deeds(QObject):
     def __init__(self, place: Workplace, work: Work, panel: WorkPanel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._place, self._work, self._panel = place, work, panel
+        panel.note.copied.connect(self._copy_note)
+        panel.note.prepared.connect(self._note_prepared)
 
     def _do(self, *commands: Command, done: Callable[[], None] | None = None) -> None:
         self._place.road.do(*commands, done=lambda _: done() if done else None, refused=self.refused.emit)
 
     def _ask(
-        self, id_: str, text: str, then: Callable[[str, str], None], choices: Sequence[Choice] = (), hint: str = ""
+        self,
+        id_: str,
+        text: str,
+        then: Callable[[str, str], None],
+        choices: Sequence[Choice] = (),
+        hint: str = "",
+        chosen: str = "",
     ) -> None:
-        self._panel.question.ask(Question(id_, text, then, choices, hint))
+        self._panel.put_strips_away()
+        self._panel.question.ask(Question(id_, text, then, choices, hint, chosen))
 
     @property
     def _incident(self) -> Incident | None:
@@ -247,6 +259,9 @@ class Deeds(QObject):
                 ),
             )
             return
+        self._ask_outcome(incident)
+
+    def _ask_outcome(self, incident: Incident, proposed: Outcome | None = None) -> None:
         self._ask(
             f"close {incident.id}",
             t("Tutup {label}. Bagaimana berakhirnya?", label=incident.label),
@@ -256,6 +271,7 @@ class Deeds(QObject):
             ),
             choices=[Choice(outcome.value, say(OUTCOME_WORDS[outcome])) for outcome in Outcome],
             hint=t("Catatan penutup, boleh kosong bila tim sudah bergerak"),
+            chosen=proposed.value if proposed else "",
         )
 
     def copy(self) -> None:
@@ -263,6 +279,56 @@ class Deeds(QObject):
             text = share_text(self._incident, self._place.profile, self._place.zone, drill=self._place.drill)
             QGuiApplication.clipboard().setText(text)
             self.told.emit(COPIED)
+
+    def hand_over(self) -> None:
+        """The note for whoever is responsible where it lies, to be read out or copied."""
+        incident = self._incident
+        if incident is not None:
+            self._panel.put_strips_away()
+            title = t("Catatan alih {label}", label=incident.label)
+            self._panel.note.show_note(incident.id, title, self._note(incident), receiver(incident.location))
+
+    def hand_over_of(self, incident: str) -> None:
+        """The same for an incident that somebody is asked about."""
+        self._work.show_incident(incident)
+        self.hand_over()
+
+    def refresh_note(self) -> None:
+        """What the note says may have changed while it is read."""
+        incident = self._place.incident(self._panel.note.incident)
+        if incident is not None:
+            self._panel.note.refresh(self._note(incident))
+
+    def _note(self, incident: Incident) -> str:
+        place = self._place
+        return hand_over_text(incident, place.situation, place.profile, place.road.identity, place.person)
+
+    def _copy_note(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.told.emit(NOTE_COPIED)
+
+    def _note_prepared(self, incident: str, whom: str) -> None:
+        if whom:
+            self._do(WriteNote(incident=incident, text=prepared_note(whom)), done=lambda: self._handed_over(incident))
+        else:
+            self.refused.emit(NO_RECEIVER)
+
+    def _handed_over(self, id_: str) -> None:
+        """Closing is the next step, once no team of ours is out there."""
+        self._panel.note.put_away()
+        incident = self._incident
+        if incident is None or incident.id != id_ or not incident.is_open:
+            return
+        if incident.active:
+            units = ", ".join(a.unit_name or a.unit for a in incident.active)
+            self.told.emit(
+                Message(
+                    "Catatan alih tercatat. {units} masih bertugas; setelah mereka selesai, E tutup sebagai dialihkan.",
+                    {"units": units},
+                )
+            )
+        else:
+            self._ask_outcome(incident, Outcome.HANDED_OVER)
 
     def open_here(self, lat: float, lon: float) -> None:
         """An incident that the room itself has seen or been told of, without a call."""

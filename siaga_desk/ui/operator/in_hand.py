@@ -75,7 +75,7 @@ class InHand(QObject):
     def show(self) -> None:
         """Another call or incident, or the same one further on."""
         panel, work, call = self._panel, self._work, self._work.call
-        panel.question.put_away()
+        panel.put_strips_away()
         self._map_side.pick(False)
         panel.where.clear()
         self._map_side.stay()

@@ -12,11 +12,12 @@ from siaga_desk.domain.errors import Message
 from siaga_desk.domain.situation import Situation
 from siaga_desk.figures import duration
 from siaga_desk.i18n import say
+from siaga_desk.reports.hand_over import is_prepared, receiver
 from siaga_desk.ui.look.message_bar import MessageBar, Notice
 
 from .workplace import Workplace
 
-REFUSAL, CONFLICT, CLOCK, PROPOSAL, REMARK = 50, 40, 30, 20, 10
+REFUSAL, CONFLICT, OUTSIDE, CLOCK, PROPOSAL, REMARK = 50, 40, 35, 30, 20, 10
 
 DRIFT_ALLOWED = timedelta(seconds=2)
 
@@ -63,6 +64,29 @@ def conflicts(situation: Situation, show: Callable[[str], None]) -> Iterator[Not
         )
 
 
+def outside(place: Workplace, prepare: Callable[[str], None]) -> Iterator[Notice]:
+    """Open incidents that lie with a neighbour and that nobody has prepared a note for. Said at the desk whose they are.
+
+    Nobody's, and those of a desk where nobody works, are said at every desk.
+    """
+    situation, here = place.situation, place.road.identity.desk
+    for incident in situation.open_incidents:
+        whom = receiver(incident.location)
+        owner = incident.owner.desk if incident.owner else None
+        if not whom or is_prepared(incident) or (owner != here and owner in situation.watches):
+            continue
+        values = {"label": incident.label, "city": place.profile.city, "neighbour": whom}
+        yield Notice(
+            f"outside {incident.id} {whom}",
+            OUTSIDE,
+            Message("Titik {label} di luar {city}, di {neighbour}.", values),
+            Message("Siapkan catatan alih ke sana?"),
+            glyph="tanda-telepon",
+            verb=Message("siapkan"),
+            answer=partial(prepare, incident.id),
+        )
+
+
 def clock_moved(drift: timedelta) -> Notice | None:
     """Somebody set the computer's clock while the program runs. None while it agrees with ours.
 
@@ -105,15 +129,21 @@ class Standing:
     """Keeps in the bar what should stand there as long as it is so; what was dismissed or answered is not said again."""
 
     def __init__(
-        self, place: Workplace, bar: MessageBar, show_incident: Callable[[str], None], take_up: Callable[[str], None]
+        self,
+        place: Workplace,
+        bar: MessageBar,
+        show_incident: Callable[[str], None],
+        take_up: Callable[[str], None],
+        prepare: Callable[[str], None],
     ) -> None:
         self._place, self._bar = place, bar
-        self._show_incident, self._take_up = show_incident, take_up
+        self._show_incident, self._take_up, self._prepare = show_incident, take_up, prepare
         self._said: set[str] = set()
         self._drift_said = timedelta()
 
     def show_situation(self, situation: Situation) -> None:
         found = {notice.id: notice for notice in conflicts(situation, self._show_incident)}
+        found |= {notice.id: notice for notice in outside(self._place, self._prepare)}
         if self._place.supervisor:
             found |= {notice.id: notice for notice in proposals(situation, self._take_up)}
         for gone in self._said - found.keys():
@@ -121,6 +151,11 @@ class Standing:
         for id_ in found.keys() - self._said:
             self._bar.put(found[id_])
         self._said = set(found)
+
+    def ask_again(self, incident: str) -> None:
+        """The note that somebody turned to was put away: as long as none is prepared, that stands in the bar."""
+        self._said = {id_ for id_ in self._said if not id_.startswith(f"outside {incident} ")}
+        self.show_situation(self._place.situation)
 
     def tick(self) -> None:
         """Somebody may have set the computer's clock: said once for each time, until it agrees with ours again."""

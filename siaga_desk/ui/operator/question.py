@@ -25,6 +25,7 @@ class Question:
     then: Callable[[str, str], None]
     choices: Sequence[Choice] = ()
     hint: str = ""
+    chosen: str = ""  # the choice that is proposed
 
 
 class QuestionStrip(QWidget):
@@ -59,6 +60,7 @@ class QuestionStrip(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         self.box.installEventFilter(self)
+        self.choice.textEdited.connect(self._unchoose)
         self.choice.picked.connect(self._picked)
         self.hide()
 
@@ -69,16 +71,16 @@ class QuestionStrip(QWidget):
     def ask(self, question: Question) -> None:
         self.put_away()
         self._question = question
-        self._chosen = ""
+        self._chosen = question.chosen
         self._before = self.window().focusWidget()
         self.label.setText(question.text)
         self.choice.setVisible(bool(question.choices))
-        self.choice.clear()
+        self.choice.setText(next((choice.text for choice in question.choices if choice.id == question.chosen), ""))
         self.box.setVisible(not (question.choices and not question.hint))
         self.box.setPlaceholderText(question.hint)
         self.box.setText(self._drafts.get(question.id, ""))
         self.show()
-        (self.choice if question.choices else self.box).setFocus()
+        (self.choice if question.choices and not question.chosen else self.box).setFocus()
 
     def put_away(self) -> None:
         """Back to where the keyboard was. The draft is kept."""
@@ -105,6 +107,10 @@ class QuestionStrip(QWidget):
         wanted = text.casefold().split()
         return [c for c in self._question.choices if all(word in c.text.casefold() for word in wanted)]
 
+    def _unchoose(self) -> None:
+        """Typed over: what was chosen before is not meant any more."""
+        self._chosen = ""
+
     def _picked(self, choice: Choice) -> None:
         self._chosen = choice.id
         self.choice.setText(choice.text)
@@ -129,7 +135,8 @@ class QuestionStrip(QWidget):
             and isinstance(event, QKeyEvent)
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         ):
-            self._answer()
+            if not event.isAutoRepeat():  # held down since the question before: nobody has read this one
+                self._answer()
             return True
         return super().eventFilter(watched, event)
 

@@ -14,9 +14,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from siaga_desk.domain.commands import SignOff, SignOn
 from siaga_desk.domain.errors import Message
-from siaga_desk.domain.events import SignedOff, SignedOn
 from siaga_desk.domain.people import Role as PersonRole
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.i18n import say, t
@@ -83,7 +81,7 @@ class OperatorWindow(QWidget):
         self.ready = CityReady(place)
         self.hand = InHand(place, self.work, self.panel, self.map_side, self.incidents, self)
         self.bar = MessageBar()
-        self.standing = Standing(place, self.bar, self.work.show_incident, self.work.take_up)
+        self.standing = Standing(place, self.bar, self.work.show_incident, self.work.take_up, self.deeds.hand_over_of)
         self.status = StatusBar()
         self.actions_ = Actions(self, self._what_keys_do(), self._missing, self._refused)
         self.top = TopBar(place, lambda text: search(text, place, self.actions_.possible))
@@ -160,6 +158,7 @@ class OperatorWindow(QWidget):
         panel.where.placed.connect(lambda verified: work.place_pin(verified=verified))
         panel.teams.marked.connect(self.actions_.trigger)
         panel.telephone.telephoned.connect(self.deeds.telephone)
+        panel.note.let_go.connect(self.standing.ask_again)
         self.incidents.chosen.connect(work.show_incident)
         self.queue.taken.connect(self._take_from_queue)
         self.top.command.picked.connect(self._command)
@@ -211,6 +210,7 @@ class OperatorWindow(QWidget):
             "incident.take_over": deeds.take_over,
             "incident.close": deeds.close,
             "incident.copy": deeds.copy,
+            "incident.hand_over": deeds.hand_over,
             "undo": work.undo,
             "list.incidents": self.incidents.setFocus,
             "list.units": self._units,
@@ -230,7 +230,7 @@ class OperatorWindow(QWidget):
             "view.theme": lambda: self._dress(self.looks.turn_theme),
             "view.larger": lambda: self._dress(partial(self.looks.scale, TEXT_STEP)),
             "view.smaller": lambda: self._dress(partial(self.looks.scale, -TEXT_STEP)),
-            "sign_off": self._sign_off,
+            "sign_off": work.sign_off,
             "help": panel.show_help,
         }
 
@@ -272,23 +272,14 @@ class OperatorWindow(QWidget):
             if self.panel.stack.currentWidget() is self.panel.units:
                 self.panel.units.show_situation()
         if changes is None or changes.desks:
-            self._hear_who_signs(changes)
+            if self.work.hear_who_signs(changes):
+                self.hand.show()
             self._show_person()
         if changes is not None and any(e.actor.desk == self._place.road.identity.desk for e in changes.events):
             self.bar.withdraw(refusal(Message("")).id)
         self.standing.show_situation(situation)
+        self.deeds.refresh_note()
         self.hand.refresh(changes)
-
-    def _hear_who_signs(self, changes: Changes | None) -> None:
-        """Somebody signed on or off at this desk, here or by a drill's script."""
-        here, before = self._place.road.identity.desk, self.work.signed_on
-        facts = [event.fact for event in changes.events if event.actor.desk == here] if changes else []
-        if any(isinstance(fact, SignedOn) for fact in facts):  # it ends the watch before: both come together
-            self.work.signed_on = True
-        elif any(isinstance(fact, SignedOff) for fact in facts):
-            self.work.signed_on = False
-        if self.work.signed_on is not before:
-            self.hand.show()
 
     def _show_person(self) -> None:
         person = self._place.person if self.work.signed_on else None
@@ -398,9 +389,9 @@ class OperatorWindow(QWidget):
     def _back(self) -> None:
         """One step back; nothing that was typed is lost."""
         panel, work = self.panel, self.work
-        if panel.question.question is not None:
-            panel.question.put_away()
-        elif self.map_side.picking:
+        if panel.put_strips_away():
+            return
+        if self.map_side.picking:
             self.map_side.pick(False)
             self.hand.show_strip()
         elif self.top.command.hasFocus():
@@ -418,13 +409,7 @@ class OperatorWindow(QWidget):
 
     def _sign_on(self, name: str, role: PersonRole) -> None:
         self.looks.remember_person(name)
-        self._place.road.do(
-            SignOn(person=name, role=role),
-        )
-
-    def _sign_off(self) -> None:
-        self.work.save()
-        self._place.road.do(SignOff())
+        self.work.sign_on(name, role)
 
     def _refused(self, message: Message) -> None:
         self.bar.put(refusal(message))
@@ -477,7 +462,6 @@ class OperatorWindow(QWidget):
         self.panel.set_compact(compact)
         self.incidents.set_compact(compact)
         self.queue.set_compact(compact)
-        self.map_side.strip.set_compact(compact)
         self.ready.setHidden(compact)
         for part in (self.top, self.status, self.panel, self._queue_head):
             part.restyle(width)

@@ -22,16 +22,19 @@ from siaga_desk.domain.commands import (
     Locate,
     NoteCall,
     OpenIncident,
+    SignOff,
+    SignOn,
     TakeCall,
     ViewIncident,
     Withdraw,
 )
 from siaga_desk.domain.envelope import Event
 from siaga_desk.domain.errors import Message
-from siaga_desk.domain.events import Classification
+from siaga_desk.domain.events import Classification, SignedOff, SignedOn
 from siaga_desk.domain.ids import incident_stream, number_stream
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.narrative import names_in, tell
+from siaga_desk.domain.people import Role
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.situation import Changes
 from siaga_desk.geo.locate import Candidate
@@ -87,6 +90,25 @@ class Work(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(SAVE_AFTER_MS)
         self._soon.timeout.connect(self.save)
+
+    # --- who works here ---
+
+    def sign_on(self, person: str, role: Role) -> None:
+        self._place.road.do(SignOn(person=person, role=role))
+
+    def sign_off(self) -> None:
+        self.save()
+        self._place.road.do(SignOff())
+
+    def hear_who_signs(self, changes: Changes | None) -> bool:
+        """Whether somebody signed on or off at this desk, here or by a drill's script."""
+        here, before = self._place.road.identity.desk, self.signed_on
+        facts = [event.fact for event in changes.events if event.actor.desk == here] if changes else []
+        if any(isinstance(fact, SignedOn) for fact in facts):  # it ends the watch before: both come together
+            self.signed_on = True
+        elif any(isinstance(fact, SignedOff) for fact in facts):
+            self.signed_on = False
+        return self.signed_on is not before
 
     # --- what is in hand ---
 

@@ -19,6 +19,7 @@ from .advice_panel import AdvicePanel
 from .assignments import Assignments
 from .buttons import KeyButton, Segments
 from .call_form import CallForm
+from .hand_over import HandOverStrip
 from .help_page import HelpPage
 from .history_list import HistoryList
 from .incident_head import IncidentHead
@@ -60,6 +61,7 @@ class WorkPanel(QWidget):
         self.telephone = TelephoneList(place)
         self.history = HistoryList(place)
         self.question = QuestionStrip()
+        self.note = HandOverStrip()
         self.sign_on = SignOnPanel(place, last_person)
         self.units = UnitsPage(place)
         self.help = HelpPage()
@@ -123,7 +125,15 @@ class WorkPanel(QWidget):
         self._outer = QVBoxLayout(self)
         self._outer.setSpacing(8)
         self._outer.addWidget(self.stack, 1)
-        self._outer.addWidget(self.question)
+        for strip in (self.question, self.note):
+            self._outer.addWidget(strip)
+
+    def put_strips_away(self) -> bool:
+        """What is asked, noted or filled in below goes away, whatever was typed stays. False: nothing was open."""
+        open_ = [strip for strip in (self.question, self.note) if not strip.isHidden()]
+        for strip in open_:
+            strip.put_away()
+        return bool(open_)
 
     # --- pages ---
 
@@ -252,7 +262,17 @@ class WorkPanel(QWidget):
         wide = width is Width.WIDE
         margin = current().px(16 if wide else 12)
         self._outer.setContentsMargins(margin, current().px(10), margin, current().px(10))
-        for part in (self.call, self.head, self.teams, self.where, self.advice, self.question, self.units, self.offer):
+        for part in (
+            self.call,
+            self.head,
+            self.teams,
+            self.where,
+            self.advice,
+            self.question,
+            self.note,
+            self.units,
+            self.offer,
+        ):
             part.restyle(width)
         for listed in (self.telephone, self.history):
             listed.set_width_class(width)
