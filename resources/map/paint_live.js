@@ -112,6 +112,27 @@ const PaintLive = (() => {
         ctx.stroke();
     }
 
+    // Where else it may be: dashed, since nobody confirmed it. Over everything, while one of them is being chosen.
+    function candidate(ctx, one, theme, sizes) {
+        const {x, y} = Layout.project(one.lat, one.lon);
+        const r = 0.75 * sizes.name;
+        Sprites.disc(ctx, x, y, r + 2, theme.maphalo);
+        ctx.beginPath();
+        ctx.arc(x, y, r, 0, 2 * Math.PI);
+        ctx.fillStyle = theme.bg1;
+        ctx.fill();
+        ctx.strokeStyle = theme.accent;
+        ctx.lineWidth = 2;
+        ctx.setLineDash([3, 2.5]);
+        ctx.stroke();
+        ctx.setLineDash([]);
+        ctx.font = Text.font(sizes.name, 700);
+        ctx.textAlign = "center";
+        ctx.textBaseline = "middle";
+        ctx.fillStyle = theme.accent;
+        ctx.fillText(String(one.n), x, y + 0.5);
+    }
+
     // The cross of the pick cursor; its circle lies under the signs (paint_still.js).
     function cursor(ctx, theme, factor) {
         const told = Scene.set.cursor;
@@ -162,7 +183,10 @@ const PaintLive = (() => {
         }
         view.world(ctx, () => { for (const item of seen) time(ctx, item, theme); });
         hand(ctx, view, theme, sizes);
-        view.world(ctx, () => cursor(ctx, theme, sizes.factor));
+        view.world(ctx, () => {
+            for (const one of Scene.set.candidates) if (!PaintStill.isChosen(one)) candidate(ctx, one, theme, sizes);
+            cursor(ctx, theme, sizes.factor);
+        });
     }
 
     return {

@@ -41,9 +41,9 @@ const PaintStill = (() => {
         ctx.stroke();
     }
 
-    // A circle wider than the view would colour all of it: the wider, the fainter.
+    // A wide circle would colour much of the view: the wider, the fainter.
     function wash(ctx, x, y, r, colour, alpha, view) {
-        ctx.globalAlpha = alpha * Math.min(1, Math.max(0.25, view.short / (2 * r)));
+        ctx.globalAlpha = alpha * Math.min(1, Math.max(0.25, view.short / (8 * r)));
         Sprites.disc(ctx, x, y, r, colour);
         ctx.globalAlpha = 1;
     }
@@ -88,31 +88,24 @@ const PaintStill = (() => {
         }
     }
 
+    // How far off a candidate may be; its number stands over the units (paint_live.js).
     function candidate(ctx, one, theme, sizes, view) {
         const {x, y} = Layout.project(one.lat, one.lon);
-        const r = 0.75 * sizes.name;
-        const far = Layout.metresToPx(one.lat, one.radius_m);
+        const r = Layout.metresToPx(one.lat, one.radius_m);
+        if (r < 1.2 * sizes.name || isChosen(one)) return;
+        ctx.globalAlpha = 0.55;
         ctx.strokeStyle = theme.accent;
-        if (far > 1.6 * r) {
-            ctx.globalAlpha = 0.55;
-            ctx.lineWidth = 1.3;
-            ctx.setLineDash([5, 4]);
-            ring(ctx, x, y, far, view.box);
-            ctx.globalAlpha = 1;
-        }
-        ctx.beginPath();
-        ctx.arc(x, y, r, 0, 2 * Math.PI);
-        ctx.fillStyle = theme.bg1;
-        ctx.fill();
-        ctx.lineWidth = 2;
-        ctx.setLineDash([3, 2.5]);
-        ctx.stroke();
+        ctx.lineWidth = 1.3;
+        ctx.setLineDash([5, 4]);
+        ring(ctx, x, y, r, view.box);
         ctx.setLineDash([]);
-        ctx.font = Text.font(sizes.name, 700);
-        ctx.textAlign = "center";
-        ctx.textBaseline = "middle";
-        ctx.fillStyle = theme.accent;
-        ctx.fillText(String(one.n), x, y + 0.5);
+        ctx.globalAlpha = 1;
+    }
+
+    // Under the pick cursor, which says it.
+    function isChosen(one) {
+        const at = Scene.set.cursor;
+        return at !== null && at.lat === one.lat && at.lon === one.lon;
     }
 
     function cursor(ctx, theme, factor, view) {
@@ -121,7 +114,7 @@ const PaintStill = (() => {
         const {x, y} = Layout.project(told.lat, told.lon);
         const r = Layout.metresToPx(told.lat, told.radius_m);
         ctx.globalAlpha = 0.55;
-        Sprites.disc(ctx, x, y, Math.max(44, Math.min(r + 26, 90)) * factor, theme.maphalo);
+        if (r < 64) Sprites.disc(ctx, x, y, Math.max(44, r + 26) * factor, theme.maphalo); // the cross wants quiet ground
         wash(ctx, x, y, Math.max(r, 5 * factor), theme.accent, 0.2, view);
         ctx.strokeStyle = theme.accent;
         ctx.lineWidth = 2.5 * factor;
@@ -231,5 +224,5 @@ const PaintStill = (() => {
         view.world(ctx, () => { for (const item of visible) tags(ctx, item, theme, sizes); });
     }
 
-    return {paint, circleSeen};
+    return {paint, circleSeen, isChosen};
 })();

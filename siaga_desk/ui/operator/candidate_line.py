@@ -50,6 +50,14 @@ def shares_text(place: Candidate | Location, areas: AreaLookup) -> str:
     )
 
 
+def reach_text(place: Candidate | Location, areas: AreaLookup) -> str:
+    """Over what its radius lies, as a sentence; "" where a whole kelurahan or kecamatan is meant."""
+    if shares := shares_text(place, areas):
+        return t("radius meliputi {shares}", shares=shares)
+    all_ = shares_of(place, areas)
+    return t("radius seluruhnya di {area}", area=_short(all_[0].area)) if all_ else ""
+
+
 @lru_cache(maxsize=64)
 def _shares(areas: Areas, lat: float, lon: float, radius_m: float) -> tuple[Share, ...]:
     """The pick cursor goes up and down the same few places."""

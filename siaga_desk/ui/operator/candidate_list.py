@@ -20,8 +20,8 @@ from .rows import Index, Row, RowDelegate, RowList, RowModel, advance, line_heig
 
 FEW, MANY = 3, 6
 """Rows that are seen without scrolling: always, and where there is room."""
-SHARE_OF_WINDOW = 0.2
-"""At most so much of the window's height goes to the rows beyond the first few."""
+SHARE_OF_WINDOW = 0.17
+"""At most so much of the window's height goes to rows beyond the first few: who departs must be seen as well."""
 NUDGE_PX = 6
 """A mouse that was pushed no further than this has not pointed at anything."""
 

@@ -121,7 +121,9 @@ class MapSide(QWidget):
             category = self._place.profile.categories.get(incident.category)
             title = f"{category_name(category, incident.category)} {incident.label}"
             location = incident.location
-            self.strip.show_chosen(title, place_text(location), verified=location.verified if location else None)
+            where = [place_text(location), shares_text(location, self._place.areas) if location else ""]
+            sure = location.verified if location else None
+            self.strip.show_chosen(title, " · ".join(part for part in where if part), verified=sure)
         elif call:
             self.strip.show_idle(t("Ketik kata penelepon, tempel tautan, atau klik peta."))
         else:

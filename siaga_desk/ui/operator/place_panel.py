@@ -17,7 +17,7 @@ from siaga_desk.i18n import say, t
 from siaga_desk.ui.look.parts import ElidedLabel, KeyHint, Words
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 
-from .candidate_line import shares_text
+from .candidate_line import reach_text
 from .candidate_list import CandidateList, Numbered
 from .incident_line import place_text
 from .workplace import Workplace
@@ -54,12 +54,13 @@ class PlacePanel(QWidget):
         self.shares = ElidedLabel("", Role.HINT, "text2")
         self.trouble = Words("", Role.BODY, "err")
         self.trouble.setWordWrap(True)
-        hints = (t("taruh"), t("pratinjau, peta diam"), t("terverifikasi"))
+        hints = (t("taruh"), t("pratinjau, peta diam"), t("terverifikasi"), t("batal"))
         self._hints = [Words(text, Role.HINT, "text3") for text in hints]
         self._known: Location | None = None
         self._awaited: str | None = None  # the text whose meaning is not shown yet
         self._once_read: list[Callable[[], None]] = []  # keys that were pressed meanwhile, in their order
         self._filling = False
+        self._compact, self._width = False, Width.WIDE
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -93,9 +94,10 @@ class PlacePanel(QWidget):
         keys = QHBoxLayout(self._keys)
         keys.setContentsMargins(0, 0, 0, 0)
         keys.setSpacing(5)
-        for key, words in zip(("Enter", "↑↓", "Ctrl Enter"), self._hints, strict=True):
-            keys.addWidget(KeyHint(key))
-            keys.addWidget(words)
+        for key, words in zip(("Enter", "↑↓", "Ctrl Enter", "Esc"), self._hints, strict=True):
+            self._escape = (KeyHint(key), words)
+            for part in self._escape:
+                keys.addWidget(part)
             keys.addSpacing(8)
         keys.addStretch(1)
         column.addWidget(self._keys)
@@ -187,8 +189,7 @@ class PlacePanel(QWidget):
 
     def _say_candidate(self) -> None:
         candidate = self.candidate
-        shares = shares_text(candidate, self._place.areas) if candidate else ""
-        self.shares.set_whole(t("radius meliputi {shares}", shares=shares) if shares else "")
+        self.shares.set_whole(reach_text(candidate, self._place.areas) if candidate else "")
         self._say_state()
         self.previewed.emit(candidate)
 
@@ -256,9 +257,19 @@ class PlacePanel(QWidget):
     # --- how it looks ---
 
     def set_compact(self, compact: bool) -> None:
-        self._hints[1].setText(t("pratinjau") if compact else t("pratinjau, peta diam"))
+        self._compact = compact
+        self._say_hints()
+
+    def _say_hints(self) -> None:
+        """Where there is little room, what the map does is left to be seen; at twice the text also what Esc does."""
+        little = self._compact or self._width is Width.NARROW
+        self._hints[1].setText(t("pratinjau") if little else t("pratinjau, peta diam"))
+        for part in self._escape:
+            part.setHidden(self._compact)
 
     def restyle(self, width: Width) -> None:
+        self._width = width
+        self._say_hints()
         for words in (self._title, self.state, self.shares, self.trouble, *self._hints):
             words.set_width_class(width)
         font = role_font(Role.TITLE, width)

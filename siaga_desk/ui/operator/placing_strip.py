@@ -38,24 +38,20 @@ class PlacingStrip(QWidget):
         row.addWidget(self._key)
         row.addWidget(self._verb)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._placing = self._enters = self._compact = False
+        self._placing = self._enters = self._little_room = False
         self.show_idle(t("Klik kanan di peta: kejadian baru di sini."))
         self.restyle(Width.WIDE)
 
-    def set_compact(self, compact: bool) -> None:
-        """Little room: the key stands in the work panel as well."""
-        self._compact = compact
-        self._show_key()
-
     def _show_key(self) -> None:
+        """Where there is little room the place's radius comes first: the key stands in the work panel as well."""
         for widget in (self._key, self._verb):
-            widget.setVisible(self._enters and not self._compact)
+            widget.setVisible(self._enters and not self._little_room)
 
     def show_candidate(self, candidate: Candidate, shares: str) -> None:
         """`shares`: over which areas its radius lies, "" if over one: then the area itself is named."""
         reach = t("radius {distance}", distance=distance(candidate.radius_m))
         where = shares or area_name(candidate.area)
-        self._set(candidate_name(candidate), f"{where} · {reach}", t("belum terverifikasi"), placing=True)
+        self._set(candidate_name(candidate), f"{reach} · {where}", t("belum terverifikasi"), placing=True)
 
     def show_chosen(self, title: str, rest: str, *, verified: bool | None) -> None:
         state = "" if verified is None else t("terverifikasi") if verified else t("belum terverifikasi")
@@ -77,6 +73,8 @@ class PlacingStrip(QWidget):
         self.update()
 
     def restyle(self, width: Width) -> None:
+        self._little_room = width is Width.NARROW
+        self._show_key()
         for words in (self._name, self._rest, self._state, self._verb):
             words.set_width_class(width)
         self.setFixedHeight(current().px(36 if width is Width.WIDE else 32))
