@@ -126,7 +126,7 @@ def _tell_osm(report: OsmReport, city: str) -> None:
     print(t("Set “{name}” ditulis: {kept} tempat, dari {read} objek bernama di cuplikan.", **values))
     if report.date:
         print(t("Isi cuplikan per {date}.", date=report.date))
-    for kind, count in sorted(report.kept.items(), key=lambda each: -each[1]):
+    for kind, count in sorted(report.kept.items(), key=lambda each: (-each[1], each[0])):
         print(f"{number(count):>9}  {kind.value.replace('_', ' ')}")
     if any(report.dropped.values()):
         print(t("Tidak dimasukkan:"))

@@ -1,0 +1,251 @@
+"""`siaga-desk data import-osm`, `import-places`, `sets`, `drop-set` as a person runs them: exit code, words, files."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from siaga_desk import i18n
+from siaga_desk.cli import DONE, INTERRUPTED, REFUSED, main
+from siaga_desk.cli_data import Bar
+from siaga_desk.domain.errors import Message
+from siaga_desk.geo.place_sets import places_folder, read_sets
+from siaga_desk.geo.places_file import read_places
+from tests.osm_town import OsmTown
+
+ROOT = Path(__file__).parents[1]
+TABLE = "jenis,nama,lintang,bujur\ntoko,Toko A,-6.12,106.16\ntoko,Toko B,,106.16\nsekolah,SD C,-6.13,106.15\n"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings, diaries and sets of this test's own; the language as it was."""
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    yield
+    i18n.use("id")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    town = OsmTown()
+    town.way((0, 0), (400, 0), highway="residential", name="Jalan Veteran")
+    town.way((400, 0), (800, 0), highway="residential", name="Jalan Veteran")
+    town.way((0, 50_000), (100, 50_000), highway="residential", name="Jalan Jauh")
+    town.area((0, 100), 60, 60, building="mosque", name="Masjid Agung")
+    town.node((20, 120), amenity="place_of_worship", name="Masjid Agung")
+    town.node((0, 900), amenity="fire_station", name="Pos Damkar Ciceri")
+    town.node((0, 1200), shop="kiosk", name="Toko \x07Bunyi")
+    town.node((0, 1300), natural="peak", name="Gunung Uji")
+    return town.write(tmp_path / "uji.osm.pbf", "2026-11-20T21:21:00Z")
+
+
+def sets() -> Path:
+    return places_folder("kota_serang")
+
+
+def test_an_extract_is_imported_and_told_about(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "import-osm", str(town), "--city", "kota_serang"]) == DONE
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "Set “osm” ditulis: 4 tempat, dari 8 objek bernama di cuplikan.",
+        "Isi cuplikan per 2026-11-20.",
+        "        1  ibadah",
+        "        1  jalan",
+        "        1  kantor",
+        "        1  toko",
+        "Tidak dimasukkan:",
+        "        1  di luar Kota Serang dan 6 km sekitarnya",
+        "        1  bukan tempat yang dicari orang: sungai, batas, rute",
+        "        1  sama dengan tempat lain bernama sama di dekatnya",
+        "1 nama berisi huruf yang tidak dapat ditampilkan atau terlalu panjang; dibersihkan.",
+        "Pos pemadam: Pos Damkar Ciceri",
+        "Ini tempat untuk dicari, bukan unit: unit hanya dari daftar unit yang dipastikan instansinya.",
+        "Peta akan menyebut © kontributor OpenStreetMap (ODbL).",
+    ]
+    assert "Selesai · 100 %" in said.err
+    text = (sets() / "osm.csv").read_text(encoding="utf-8")
+    read = read_places(text)
+    assert read.problems == ()
+    assert sorted(place.name for place in read.rows) == ["Jalan Veteran", "Masjid Agung", "Pos Damkar Ciceri", "Toko Bunyi"]
+    assert {place.source for place in read.rows} == {"OpenStreetMap (2026-11-20)"}
+
+
+def test_the_report_for_scripts(town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["data", "import-osm", str(town), "--name", "jawa", "--to", str(tmp_path / "sets"), "--json"]
+    assert main(words) == DONE
+    assert json.loads(capsys.readouterr().out) == {
+        "set": "jawa",
+        "file": str(tmp_path / "sets" / "jawa.csv"),
+        "extract_date": "2026-11-20",
+        "read": 8,
+        "places": 4,
+        "kept": {"ibadah": 1, "jalan": 1, "kantor": 1, "toko": 1},
+        "dropped": {"duplicate": 1, "no_place": 1, "outside": 1},
+        "cleaned_names": 1,
+        "fire_stations": ["Pos Damkar Ciceri"],
+        "police": [],
+        "hospitals": [],
+    }
+    assert not sets().exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["tidak-ada.osm.pbf"], "Berkas tidak-ada.osm.pbf tidak ada. Tidak ada yang berubah."),
+        (["uji.osm.pbf", "--city", "atlantis"], "Profil kota “atlantis” tidak ada."),
+        (["uji.osm.pbf", "--city", "kabupaten_sidoarjo"], "Data wilayah Kabupaten Sidoarjo tidak ada di program ini."),
+        (["uji.osm.pbf", "--name", "../keluar"], "Nama set “../keluar” tidak bisa dipakai"),
+        (["jauh.osm.pbf"], "Berkas jauh.osm.pbf tidak memuat apa pun di Kota Serang. Tidak ada yang berubah."),
+        (["rusak.osm.pbf"], "bukan data OpenStreetMap, atau rusak dari awal."),
+        (["uji.osm.pbf", "--to", "uji.osm.pbf/di-bawah-berkas"], "tidak dapat dibuat. Tidak ada yang berubah."),
+    ],
+)
+def test_what_cannot_be_imported_is_one_sentence(
+    words: list[str],
+    sentence: str,
+    town: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    far = OsmTown()
+    far.node((90_000, 0), shop="kiosk", name="Toko Jauh")
+    far.write(tmp_path / "jauh.osm.pbf")
+    (tmp_path / "rusak.osm.pbf").write_bytes(os.urandom(3000))
+    monkeypatch.chdir(tmp_path)
+    assert main(["data", "import-osm", *words]) == REFUSED
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert sentence in said.err.splitlines()[-1]
+    assert list(sets().glob("*")) == []
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_the_earlier_set_and_nothing_else(town: Path, tmp_path: Path) -> None:
+    assert main(["data", "import-osm", str(town)]) == DONE
+    earlier = (sets() / "osm.csv").read_bytes()
+    crowd = OsmTown()
+    for index in range(60_000):
+        crowd.node((index % 300, index // 300), shop="kiosk", name=f"Toko {index * 7919 % 60_013}")
+    path = crowd.write(tmp_path / "ramai.osm.pbf")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "siaga_desk", "data", "import-osm", str(path)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    assert running.stderr is not None
+    assert running.stderr.readline().startswith("Membaca ramai.osm.pbf")
+    time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    running.stderr.close()
+    assert running.wait(60) == INTERRUPTED
+    assert [file.name for file in sets().iterdir()] == ["osm.csv"]
+    assert (sets() / "osm.csv").read_bytes() == earlier
+
+
+# tables
+
+
+def test_a_table_with_problems_changes_nothing_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "Tempat Kita.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    assert main(["data", "import-places", str(path)]) == REFUSED
+    assert capsys.readouterr().err.splitlines() == [
+        "Baris 3: Kolom “lintang” kosong.",
+        "2 baris lain siap dimasukkan. Tidak ada yang berubah. Untuk lanjut tanpa baris yang disebut, tambahkan --anyway.",
+    ]
+    assert not sets().exists()
+    assert main(["data", "import-places", str(path), "--anyway"]) == DONE
+    said = capsys.readouterr()
+    assert said.out == "Set “tempat-kita” ditulis: 2 tempat.\n"
+    assert said.err == "Baris 3: Kolom “lintang” kosong.\n"
+    assert [place.id.partition(".")[0] for place in read_sets(sets()).places] == ["tempat-kita"] * 2
+
+
+def test_a_table_of_only_bad_lines_is_refused_even_anyway(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("jenis,nama,lintang,bujur\ntoko,Toko A,-7.9,112.6\n", encoding="utf-8")
+    assert main(["data", "import-places", str(path), "--anyway"]) == REFUSED
+    assert capsys.readouterr().err.splitlines() == [
+        "Baris 2: “Toko A” terletak lebih dari 6 km di luar Kota Serang. Periksa lintang dan bujurnya.",
+        "Tidak ada baris yang dapat dimasukkan. Tidak ada yang berubah.",
+    ]
+
+
+def test_sets_are_listed_and_taken_out(town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "sets"]) == DONE
+    assert capsys.readouterr().out == f"Belum ada set tempat di {sets()}.\n"
+    path = tmp_path / "survei.csv"
+    path.write_text(
+        "jenis,nama,lintang,bujur,sumber,lisensi\ntoko,A,-6.12,106.16,satu,CC0\ntoko,B,-6.12,106.16,dua,CC0\n",
+        encoding="utf-8",
+    )
+    assert main(["data", "import-osm", str(town)]) == DONE
+    assert main(["data", "import-places", str(path)]) == DONE
+    os.utime(sets() / "osm.csv", (1_795_279_000, 1_795_279_000))  # 21 November 2026, 23.36 WIB
+    os.utime(sets() / "survei.csv", (1_795_282_000, 1_795_282_000))  # 22 November 2026, 00.26 WIB
+    capsys.readouterr()
+    assert main(["data", "sets"]) == DONE
+    assert capsys.readouterr().out.splitlines() == [
+        "osm\t4 tempat\tOpenStreetMap (2026-11-20)\tODbL 1.0\t21-11-2026",
+        "survei\t2 tempat\tsatu dan 1 lagi\tCC0\t22-11-2026",
+    ]
+    (sets() / "rusak.csv").write_bytes(b"\xff")
+    assert main(["data", "sets", "--json"]) == DONE
+    said = capsys.readouterr()
+    assert [(each["set"], each["places"]) for each in json.loads(said.out)] == [("osm", 4), ("survei", 2)]
+    assert "“rusak” tidak terbaca" in said.err
+    assert main(["data", "drop-set", "osm"]) == DONE
+    assert capsys.readouterr().out == "Set “osm” dikeluarkan.\n"
+    assert main(["data", "drop-set", "osm"]) == REFUSED
+    assert [each.name for each in read_sets(sets()).sets] == ["survei"]
+
+
+# the bar
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+READING = Message("Membaca {file}", {"file": "jawa.osm.pbf"})
+
+
+def test_on_a_terminal_the_bar_is_one_line_that_only_grows() -> None:
+    terminal = Terminal()
+    bar = Bar(terminal)
+    bar.EVERY_S = 0.0  # type: ignore[misc]
+    for share in (0.0, 0.5, 0.3, 1.0):
+        bar(READING, share)
+    bar.close()
+    drawn = terminal.getvalue()
+    assert drawn.count("\n") == 1
+    assert drawn.endswith("\n")
+    lines = drawn.rstrip("\n").split("\r")[1:]
+    assert [line.count("=") for line in lines] == [0, 12, 12, 24]
+    assert lines[1] == f"[{'=' * 12}{' ' * 12}] Membaca jawa.osm.pbf · 50 %\x1b[K"
+
+
+def test_elsewhere_it_is_a_line_a_quarter() -> None:
+    stream = io.StringIO()
+    bar = Bar(stream)
+    for step in range(1001):
+        bar(READING, step / 1000)
+    bar.close()
+    assert [line.rpartition("· ")[2] for line in stream.getvalue().splitlines()] == ["0 %", "25 %", "50 %", "75 %", "100 %"]
+
+
+def test_a_bar_that_was_never_drawn_leaves_no_line() -> None:
+    terminal = Terminal()
+    Bar(terminal).close()
+    assert terminal.getvalue() == ""
