@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
-from typing import TYPE_CHECKING
 
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.places import check_position, distance_m
@@ -21,9 +19,7 @@ from siaga_desk.domain.places import check_position, distance_m
 from .angles import Angle, Axis, Notation, Pair, read_pairs
 from .map_links import Holds, Link, find_links
 from .plus_code import Cell, decode, recover
-
-if TYPE_CHECKING:
-    from pyproj import Transformer
+from .utm import find_utm
 
 MAX_POINTS = 6
 MAX_LENGTH = 10_000
@@ -149,9 +145,8 @@ def read_point(text: str, *, reference: tuple[float, float] = SERANG, city: str 
     finds = [_linked(link, reference, city) for link in find_links(text)]
     rest = _without(text, finds)
     named = [*_utm(rest), *_plus_codes(rest, reference, city)]
-    finds += named
-    finds += _angles(_without(rest, named), beside=bool(finds))
-    finds.sort(key=lambda find: find.start)
+    written = [*named, *_angles(_without(rest, named), beside=bool(finds or named))]
+    finds = sorted([*finds, *written], key=lambda find: find.start)
     troubles = [find.trouble for find in finds if find.trouble is not None]
     if not any(find.points for find in finds):
         if not troubles and _LIVE.search(text):
@@ -168,7 +163,7 @@ def read_point(text: str, *, reference: tuple[float, float] = SERANG, city: str 
     if len(apart) > 1:
         points = tuple(replace(point, verified=False) for point in points)
         notice = notice or Message("Teks ini memuat {count} titik. Tanyakan mana yang dimaksud.", {"count": len(apart)})
-    return PointReading(points, notice=notice)
+    return PointReading(points, notice=notice or next((find.trouble for find in written if find.trouble is not None), None))
 
 
 def _without(text: str, finds: list[_Find]) -> str:
@@ -215,7 +210,7 @@ def _find(
     radius_m = min(MOST_RADIUS_M, max(LEAST_RADIUS_M, radius_m))
     notice = None
     if not ordered and near_indonesia(lon, lat) and not near_indonesia(lat, lon):
-        lat, lon, verified = lon, lat, False
+        lat, lon, signed, verified = lon, lat, False, False
         why = Message("lintang dan bujur dibaca tertukar")
         notice = Message(
             "Lintang dan bujur tampaknya tertukar. Dibaca sebagai {lat}; {lon}. Periksa sebelum menaruh pin.",
@@ -353,6 +348,22 @@ def _half_step_m(number: str) -> float:
     return _DEGREE_M * 10.0 ** -len(number.partition(".")[2]) / 2
 
 
+def _utm(text: str) -> Iterator[_Find]:
+    for utm in find_utm(text):
+        yield _find(
+            utm.start,
+            utm.end,
+            utm.lat,
+            utm.lon,
+            utm.step_m / 2,
+            Form.UTM,
+            Message("koordinat UTM seperti tertulis"),
+            ordered=True,
+            signed=True,
+            verified=utm.letter != "S" or near_indonesia(utm.lat, utm.lon),
+        )
+
+
 _CODE = re.compile(r"(?<![A-Z0-9+])([2-9CFGHJMPQRVWX]{2,8}0{0,6}\+[2-9CFGHJMPQRVWX]{0,7})(?![A-Z0-9+])", re.IGNORECASE)
 
 
@@ -382,71 +393,3 @@ def _names(behind: str, city: str) -> bool:
     parts = re.split(r"[,;.\n]", behind.casefold())
     bare = (re.sub(r"^(?:kota|kabupaten|kab|kecamatan|kec)\s+", "", part.strip()) for part in parts)
     return city.casefold() in bare
-
-
-# --- UTM --------------------------------------------------------------------------------------------------------------
-
-_METRES = r"[0-9]{5,8}(?:[.,][0-9]{1,3})?|[0-9]{1,2}\.[0-9]{3}\.[0-9]{3}|[0-9]{3}\.[0-9]{3}"
-_EASTING_NORTHING = (
-    rf"(?:mE|E|X|T)?\s{{0,3}}[:=]?\s{{0,3}}({_METRES})\s{{0,3}}(mE|mT|mN|mU|m|E|N|T|U)?[\s,;/]{{1,4}}"
-    rf"(?:mN|N|Y|U)?\s{{0,3}}[:=]?\s{{0,3}}({_METRES})\s{{0,3}}(mE|mT|mN|mU|m|E|N|T|U)?(?![A-Z0-9])"
-)
-_ZONE = r"(4[6-9]|5[0-4])\s?(LS|LU|[CDEFGHJKLMNPQRSTUVWX])"
-_UTM = (
-    re.compile(rf"(?<![A-Z0-9.,]){_ZONE}(?![A-Z])[\s,;:/]{{1,4}}{_EASTING_NORTHING}", re.IGNORECASE),
-    re.compile(
-        rf"(?<![A-Z0-9.,])(?=[0-9METXY]){_EASTING_NORTHING}[\s,;:/(]{{1,4}}(?:zona|zone)?\s?{_ZONE}(?![A-Z0-9])",
-        re.IGNORECASE,
-    ),
-)
-
-
-def _utm(text: str) -> Iterator[_Find]:
-    taken = -1
-    for form, pattern in enumerate(_UTM):
-        for count, match in enumerate(pattern.finditer(text)):
-            if count == 4 * MAX_POINTS:
-                break
-            parts = match.groups()
-            zone, band, one, unit, other, _ = parts if form == 0 else (*parts[4:], *parts[:4])
-            if match.start() >= taken and (find := _in_zone(match, zone, band.upper(), one, unit, other)) is not None:
-                taken = match.end()
-                yield find
-
-
-def _in_zone(match: re.Match[str], zone: str, band: str, one: str, unit: str | None, other: str) -> _Find | None:
-    if (unit or "").upper().endswith(("N", "U")):
-        one, other = other, one
-    numbers = [_metres(number) for number in (one, other)]
-    if not 100_000 <= numbers[0] < 900_000:
-        numbers.reverse()  # northing first: in these zones no northing of the south looks like an easting
-    easting, northing = numbers
-    if not (100_000 <= easting < 900_000 and 0 <= northing <= 10_000_000):
-        return None
-    south = band in ("S", "LS") or (
-        band < "N" and band != "LU"
-    )  # S is the band of another continent: people mean the hemisphere by it
-    lon, lat = _transformer(f"EPSG:{(32700 if south else 32600) + int(zone)}").transform(easting, northing)
-    if not (math.isfinite(lat) and math.isfinite(lon)):
-        return None
-    step = max(10.0 ** -len(re.sub(r"^.*?[.,]", "", number)) if _has_decimals(number) else 1.0 for number in (one, other))
-    return _find(
-        *match.span(), lat, lon, step / 2, Form.UTM, Message("koordinat UTM seperti tertulis"),
-        ordered=True, signed=True, verified=band != "S" or near_indonesia(lat, lon),
-    )  # fmt: skip
-
-
-def _has_decimals(number: str) -> bool:
-    return len(number) > 7 and number.count(".") + number.count(",") == 1
-
-
-def _metres(number: str) -> float:
-    return float(number.replace(",", ".")) if _has_decimals(number) else float(number.replace(".", "").replace(",", ""))
-
-
-@cache
-def _transformer(crs: str) -> Transformer:
-    """Made once for a zone: the first costs a tenth of a second, which nobody pays who types no UTM."""
-    from pyproj import Transformer
-
-    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)

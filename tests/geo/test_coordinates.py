@@ -288,6 +288,12 @@ def test_several_points_come_in_their_order_and_none_is_taken_for_granted() -> N
     assert "3 titik" in str(reading.notice)
 
 
+def test_a_pair_that_cannot_be_read_is_said_beside_one_that_can() -> None:
+    reading = read("-6.1093, 106.1678 atau 6°67'12\"S 106°09'05\"E")
+    assert [(point.lat, point.lon) for point in reading.points] == [DECIMAL]
+    assert "kurang dari 60" in str(reading.notice)
+
+
 def test_six_points_at_most() -> None:
     assert len(read(" dan ".join(f"-6.{n}000, 106.{n}000" for n in range(1, 10))).points) == 6
 
