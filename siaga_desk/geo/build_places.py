@@ -71,6 +71,7 @@ class _Addressed:
     position: Point
     words: list[str]
     alone: bool = True
+    school: bool = False
 
 
 def named_places(
@@ -93,8 +94,9 @@ class _Gazetteer:
         names = [(each.kelurahan.name, each.name_bps) for each in sources.kelurahan]
         self._addresses = Addresses((name for pair in names for name in pair), self._kecamatan)
         self._outlines = list(self._area_places(kecamatan))
-        self._known = list(self._addressed())
         self._streets = street_names(self._addresses, sources.streets)
+        self._known = list(self._addressed())
+        self._far_from_street = self._doubted()
 
     def places(self) -> tuple[Place, ...]:
         streets, kilometres = self._street_places(), self._kilometre_places()
@@ -148,10 +150,24 @@ class _Gazetteer:
     def _addressed(self) -> Iterator[_Addressed]:
         for school in self._sources.schools:
             if school.position and school.quality.startswith("A"):
-                yield _Addressed(school.position, words_of(school.address), "ganda" not in school.quality)
+                yield _Addressed(school.position, words_of(school.address), alone="ganda" not in school.quality, school=True)
         for facility in self._sources.facilities:
             if facility.position and facility.address:
                 yield _Addressed(facility.position, words_of(facility.address))
+
+    def _doubted(self) -> set[Point]:
+        """Where schools stand far from all others of the street that their address names: one of the two is wrong."""
+        points = self._points_of_streets()
+        lonely = {street: set(on_it) - set(_without_lonely(on_it)) for street, on_it in points.items()}
+        return {
+            known.position for street, _, known in self._on_streets() if known.school and known.position in lonely[street]
+        }
+
+    def _points_of_streets(self) -> dict[StreetName, list[Point]]:
+        points: dict[StreetName, set[Point]] = {street: set() for street in self._streets}
+        for street, _, known in self._on_streets():
+            points[street].add(known.position)
+        return {street: sorted(on_it) for street, on_it in points.items()}
 
     def _on_streets(self) -> Iterator[tuple[StreetName, int, _Addressed]]:
         """(street, index of the word after it, where)."""
@@ -162,12 +178,9 @@ class _Gazetteer:
                     yield street, after, known
 
     def _street_places(self) -> list[Place]:
-        points: dict[StreetName, set[Point]] = {street: set() for street in self._streets}
-        for street, _, known in self._on_streets():
-            points[street].add(known.position)
         found = []
-        for street, on_it in points.items():
-            kept = _without_lonely(sorted(on_it)) or [(street.lat, street.lon)]
+        for street, on_it in self._points_of_streets().items():
+            kept = _without_lonely(on_it) or [(street.lat, street.lon)]
             aliases = tuple(f"Jl. {shown(variant)}" for variant in street.variants)
             one_m = _LONG_STREET_M if street.words[0] == "RAYA" else _SHORT_STREET_M
             least_m = _STREET_M if len(kept) > 1 else one_m
@@ -203,9 +216,9 @@ class _Gazetteer:
         for key, said in sorted(mentions.items()):
             words = max((words for _, words in said), key=lambda each: (each[0] == "PERUMNAS", len(each), each))
             for points in _clusters(sorted({position for position, _ in said})):
-                place = _around(
-                    kind, _kampung_name(words) if kind is PlaceKind.KAMPUNG else shown(words), points, least_m, _IN_ADDRESSES
-                )
+                wide_m = least_m if self._far_from_street.isdisjoint(points) else _DOUBTFUL_M
+                name = _kampung_name(words) if kind is PlaceKind.KAMPUNG else shown(words)
+                place = _around(kind, name, points, wide_m, _IN_ADDRESSES)
                 bare = shown(words[1:])
                 if kind is PlaceKind.HOUSING and len(key) > 5 and not self._addresses.is_area(bare):
                     place = replace(place, aliases=(bare,))
@@ -442,10 +455,11 @@ def _contradict(written: str, place: Place, other: str, there: Place) -> bool:
 
 
 def _without_lonely(points: Sequence[Point]) -> list[Point]:
-    """Without the points that lie far from all others, where there are others."""
+    """Without the points that lie far from all others, where others lie together."""
     if len(points) < 3:
         return list(points)
-    return [point for point in points if any(other != point and distance_m(*point, *other) < _LONELY_M for other in points)]
+    near = [point for point in points if any(other != point and distance_m(*point, *other) < _LONELY_M for other in points)]
+    return near or list(points)
 
 
 def _without_repeats(places: Iterable[Place]) -> list[Place]:

@@ -77,7 +77,8 @@ class Line:
 
     def cell(self, column: str) -> str:
         """What stands in the cell, without blanks around it; "" for a column that the table does not have."""
-        return unguarded(self._cells.get(column, "").strip())
+        cell = self._cells.get(column)
+        return unguarded(cell.strip()) if cell else ""
 
     def text(self, column: str, limit: int) -> str:
         """A text of at most `limit` letters on one line; "" and a problem when it cannot be shown to people."""
@@ -85,26 +86,28 @@ class Line:
         if not cell:
             return ""
         value = unguarded(" ".join(cell.split()))
-        heading = {"column": self.heading(column)}
         if "\ufffd" in value:
-            self.problem(column, Message("Huruf di kolom “{column}” rusak. Simpan ulang berkas sebagai CSV UTF-8.", heading))
-            return ""
-        if _HIDDEN.search(value):
-            said = Message("Kolom “{column}” berisi huruf yang tidak dapat ditampilkan. Ketik ulang isinya.", heading)
-            self.problem(column, said)
-            return ""
-        if len(value) > limit:
+            said = Message("Huruf di kolom “{column}” rusak. Simpan ulang berkas sebagai CSV UTF-8.", self._named(column))
+        elif not value.isprintable() and _HIDDEN.search(value):  # what is printable hides nothing, and that is quick to know
+            said = Message(
+                "Kolom “{column}” berisi huruf yang tidak dapat ditampilkan. Ketik ulang isinya.", self._named(column)
+            )
+        elif len(value) > limit:
             said = Message(
                 "Isi kolom “{column}” terlalu panjang: {count} huruf, paling banyak {limit}.",
-                heading | {"count": str(len(value)), "limit": str(limit)},
+                self._named(column) | {"count": str(len(value)), "limit": str(limit)},
             )
-            self.problem(column, said)
-            return ""
-        return value
+        else:
+            return value
+        self.problem(column, said)
+        return ""
+
+    def _named(self, column: str) -> dict[str, str]:
+        return {"column": self.heading(column)}
 
     def blank(self, column: str) -> None:
         """Note that a cell is empty that must not be."""
-        self.problem(column, Message("Kolom “{column}” kosong.", {"column": self.heading(column)}))
+        self.problem(column, Message("Kolom “{column}” kosong.", self._named(column)))
 
     def id(self, limit: int) -> str:
         """The line's own key; "" for an empty cell."""

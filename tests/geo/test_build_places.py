@@ -263,6 +263,19 @@ def test_a_street_keeps_its_points_and_drops_one_that_lies_alone() -> None:
     assert lone.radius_m == 2000  # of a main road one point says little
 
 
+def test_a_street_whose_points_all_lie_apart_keeps_them_all() -> None:
+    points = [near(0), near(3000), near(6000)]
+    schools = [school(number, "SMP A", "Jl. Raya Uji No. 1", at) for number, at in enumerate(points)]
+    (one,) = of_kind(made(schools, [street("RAYA UJI")]), PlaceKind.STREET)
+    assert set(one.points) == set(points)
+
+
+def test_a_kampung_is_wide_where_its_school_lies_far_from_the_street_of_its_address() -> None:
+    schools = [school(number, "SMP A", "Jl. Raya Uji", near(500 * number)) for number in range(3)]
+    places = made([*schools, school(9, "SMP B", "Jl. Raya Uji Kp. Jaha", near(6000))], [street("RAYA UJI")])
+    assert [(place.name, place.radius_m) for place in of_kind(places, PlaceKind.KAMPUNG)] == [("Jaha", 1500)]
+
+
 def test_kilometres_that_contradict_each_other_are_dropped() -> None:
     def stones(*written: tuple[str, tuple[float, float]]) -> list[str]:
         schools = [school(number, "SMP A", f"Jl. Raya Uji Km {km}", at) for number, (km, at) in enumerate(written)]
