@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -144,7 +143,6 @@ def test_ctrl_c_leaves_the_earlier_set_and_nothing_else(town: Path, tmp_path: Pa
     )
     assert running.stderr is not None
     assert running.stderr.readline().startswith("Membaca ramai.osm.pbf")
-    time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     running.stderr.close()
     assert running.wait(60) == INTERRUPTED

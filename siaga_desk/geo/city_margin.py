@@ -56,5 +56,8 @@ class CityMargin:
 
     def holds(self, lat: float, lon: float) -> bool:
         """Whether a point lies in the city or its margin."""
-        east, north = (np.array([lon, lat]) - self._origin) * self._scale
-        return bool(shapely.intersects_xy(self.shape, east, north))
+        west, south, east, north = self.box
+        if not (west <= lon <= east and south <= lat <= north):  # NaN is not either
+            return False
+        x, y = (np.array([lon, lat]) - self._origin) * self._scale
+        return bool(shapely.intersects_xy(self.shape, x, y))
