@@ -133,8 +133,8 @@ def _taken(id_: str, situation: Situation) -> Message | _Refusal | None:
 
 def typed_pair(text: str, areas: AreaLookup) -> tuple[float, float, Message | None] | None:
     """Latitude, longitude and what is to be read first, if `text` holds both: pasted, a link, or with decimal commas."""
-    read = locate.read_place(text, areas)
-    if not read.candidates or read.candidates[0].method is not LocationMethod.TYPED:
+    read = locate.read_sent(text, areas)
+    if read is None or not read.candidates or read.candidates[0].method is not LocationMethod.TYPED:
         return None
     best, *others = read.candidates
     notice = best.why if others else read.notice

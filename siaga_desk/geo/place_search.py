@@ -1,0 +1,254 @@
+"""How well each place explains what was said. Draws and places nothing.
+
+A place is scored by the whole phrase: words of its own name, words that its kelurahan or a named neighbour explains, and
+words that nothing explains. So "SMAN 1 Ciceri" finds the SMAN 1 that lies near Ciceri, and "SMAN 99" finds nothing whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from siaga_desk.domain.places import AreaFix, AreaLookup, distance_m
+
+from .gazetteer import Place, PlaceKind
+from .phrase import Phrase, Relation, said_of
+from .place_index import Match, PlaceIndex, Spoken
+from .spelling import JUNCTIONS, KINDS, LEVELS, WEAK, Word, key_of, keys
+
+EXACT = 0.97
+"""From here on two words are the same word."""
+
+_SLIP = 0.85  # from here on one may be a slip of the finger for the other
+_DOUBT = 0.6  # what is left of a score for each thing that speaks against the place
+_BESIDES = 0.4  # what a part that names nothing known counts, beside others that do
+_ENOUGH = 0.34  # a worse score is not worth a line
+
+_NEIGHBOUR_M = 1_200.0  # as far as people name a place to say where another one is
+_SEEN_M = 25_000.0  # as far away as a place may be that one is going towards
+
+_RANK = {kind: n for n, kind in enumerate(PlaceKind)}
+_WIDTH = {  # of two equally good answers the one that says more precisely where
+    PlaceKind.KECAMATAN: 0.90,
+    PlaceKind.KELURAHAN: 0.93,
+    PlaceKind.STREET: 0.94,
+    PlaceKind.KAMPUNG: 0.96,
+    PlaceKind.HOUSING: 0.96,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """How a place explains a phrase.
+
+    `part`: the part that names it. `score`: 0 to 1. `name`: which of its names; `read`: words read as others, (said, read).
+    `unread`: words that nothing explains. `beside`: other places of the phrase that it lies near. `whole`: every word is
+    explained and nothing was guessed, apart from whether another place does as well.
+    """
+
+    place: Place
+    area: AreaFix
+    part: int
+    score: float
+    name: str
+    read: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    junction: bool = False  # a crossing was said, and the place is none
+    whole: bool = False
+    full: bool = False  # every word of its name was said, near enough
+    told: bool = False  # so was every word of it that tells places apart
+
+
+def find(phrase: Phrase, index: PlaceIndex, areas: AreaLookup, near: tuple[float, float] | None = None) -> list[Hit]:
+    """Places that explain a good part of the phrase, best first. `near` (lat, lon) decides only between equals."""
+    best: dict[str, Hit] = {}
+    for hit in _Judge(phrase, index, areas).hits():
+        held = best.get(hit.place.id)
+        if held is None or hit.score > held.score:
+            best[hit.place.id] = hit
+    enough = min(_ENOUGH, max((hit.score for hit in best.values()), default=0.0) / 2)
+    kept = [hit for hit in best.values() if hit.score >= (enough if hit.full else _ENOUGH)]
+
+    def order(hit: Hit) -> tuple[float, int, float, str]:
+        away_m = distance_m(*near, hit.place.lat, hit.place.lon) if near else 0.0
+        return -round(hit.score, 3), _RANK[hit.place.kind], away_m, hit.place.id
+
+    return sorted(kept, key=order)
+
+
+class _Judge:
+    """One phrase, and what every place is held against."""
+
+    def __init__(self, phrase: Phrase, index: PlaceIndex, areas: AreaLookup) -> None:
+        self._parts, self._areas = phrase.parts, areas
+        self._spoken = Spoken.of(phrase.parts)
+        self._fillers = [index.is_filler(word) for word in self._spoken.words]
+        self._weights = [index.said_weight(word) for word in self._spoken.words]
+        self._matches = index.matches(self._spoken)
+        named = {match.part for match in self._matches if match.told > 0.5}
+        for at, part_of in enumerate(self._spoken.part_of):
+            if named and part_of not in named:
+                self._weights[at] *= _BESIDES
+        self._mentions = [match for match in self._matches if _is_told(match)]
+
+    def hits(self) -> Iterator[Hit]:
+        for match in self._matches:
+            yield self._hit(match)
+
+    def _hit(self, match: Match) -> Hit:
+        place, part = match.name.place, self._parts[match.part]
+        area = self._areas.locate(place.lat, place.lon)
+        spoken = self._spoken.words
+        explained = {at: alike for at, (alike, _) in match.own.items()}
+        doubts: float = self._other_kind(match, explained) + self._other_number(match)
+        for at in _named_in(area, spoken):
+            explained.setdefault(at, 1.0)
+        beside = self._neighbours(match, explained)
+        for at, word in enumerate(spoken):
+            if word.key in WEAK:
+                explained.setdefault(at, 1.0)
+        unread = tuple(dict.fromkeys(word.said for at, word in enumerate(spoken) if at not in explained))
+        if unread and match.least < EXACT:
+            doubts += 0.25  # one guess may be; a guess among words that nobody knows is none
+        junction = any(word.key in JUNCTIONS and at not in match.own for at, word in enumerate(spoken))
+        weak_alone = all(spoken[at].key in WEAK for at in match.own) and len(spoken) > len(match.own)
+        full = match.covered >= 0.95 and match.least >= _SLIP and not weak_alone
+        exact = full and match.covered >= EXACT and match.least >= EXACT
+        guessed = bool(doubts) or beside.far or beside.guessed or junction or bool(unread)
+        return Hit(
+            place=place,
+            area=area,
+            part=match.part,
+            score=self._score(match, explained) * _DOUBT ** (doubts + beside.far),
+            name=match.name.label,
+            read=self._read_as(match),
+            unread=unread,
+            beside=beside.names,
+            junction=junction,
+            full=full,
+            told=_is_told(match),
+            whole=exact and not guessed and part.relation is not Relation.TOWARDS,
+        )
+
+    def _score(self, match: Match, explained: Mapping[int, float]) -> float:
+        """How much of the phrase is explained, less where much of the name went unsaid, or the place is wide."""
+        place, relation = match.name.place, self._parts[match.part].relation
+        total = sum(self._weights)
+        score = sum(self._weights[at] * alike for at, alike in explained.items()) / total
+        score *= 0.97 + 0.03 * sum(self._weights[at] for at in match.own) / total
+        score *= 0.6 + 0.4 * min(1.0, match.covered)
+        score *= _WIDTH.get(place.kind, 0.97 if place.quality == "C" else 1.0)
+        return score * (0.3 if relation is Relation.TOWARDS else 1.0 if relation is None else 0.985)
+
+    def _other_kind(self, match: Match, explained: dict[int, float]) -> int:
+        """Fillers and words for kinds are explained here; how many say that the place is of another kind."""
+        doubts = 0
+        for at, word in enumerate(self._spoken.words):
+            if at in explained:
+                continue
+            if self._fillers[at]:
+                explained[at] = 1.0
+            elif word.key in JUNCTIONS:
+                explained[at] = 0.9
+            elif self._spoken.part_of[at] == match.part and (kinds := KINDS.get(word.key)):
+                if match.name.place.kind in kinds and word.key not in LEVELS:
+                    explained[at] = 1.0 if at + 1 in match.own else 0.5
+                elif at + 1 in match.own:
+                    doubts += 1  # "puskesmas rau" is not Pasar Rau
+        return doubts
+
+    def _other_number(self, match: Match) -> int:
+        """ "SDN 6" asked of "SD Negeri 3": both have a number, and not the same."""
+        spoken = self._spoken
+        said = {at for at, word in enumerate(spoken.words) if word.is_number and spoken.part_of[at] == match.part}
+        named = {n for n, key in enumerate(match.name.keys) if key.isdigit()}
+        read = {n for _, places in match.own.values() for n in places if n in named}
+        return int(bool(said - match.own.keys()) and len(read) < len(named))
+
+    def _neighbours(self, match: Match, explained: dict[int, float]) -> _Beside:
+        """Words that other named places explain because they lie near; what is explained by them is entered."""
+        place = match.name.place
+        names: list[str] = []
+        far: set[int] = set()
+        guessed = False
+        for other in self._mentions:  # what names more of the words comes first
+            open_ = [
+                at for at in other.own if at not in explained and at not in far and self._spoken.words[at].key not in WEAK
+            ]
+            there = other.name.place
+            if not open_ or there.id == place.id or not match.own.keys().isdisjoint(other.own):
+                continue
+            towards = self._parts[other.part].relation is Relation.TOWARDS
+            is_area = there.kind in (PlaceKind.KELURAHAN, PlaceKind.KECAMATAN)
+            if towards:
+                near_m = _SEEN_M
+            elif is_area:  # one that it lay in would have explained the word: at best it lies beside it
+                near_m = _NEIGHBOUR_M + there.radius_m / 2 if there.kind is PlaceKind.KELURAHAN else 0.0
+            else:
+                near_m = _NEIGHBOUR_M + there.radius_m
+            gap_m = distance_m(place.lat, place.lon, there.lat, there.lon) - min(500.0, place.radius_m)
+            if gap_m <= near_m:
+                only_beside = is_area and not towards
+                for at in open_:
+                    explained[at] = (0.7 if only_beside else 0.9) * other.own[at][0]
+                guessed = guessed or only_beside or other.least < EXACT
+                names.append(there.name)
+            elif is_area:
+                far.update(open_)
+        return _Beside(tuple(names), bool(far), guessed)
+
+    def _read_as(self, match: Match) -> tuple[tuple[str, str], ...]:
+        """What was read as something else, as it was said and as it was read."""
+        read: dict[tuple[int, ...], list[int]] = {}
+        for at, (alike, places) in sorted(match.own.items()):
+            if alike < EXACT:
+                read.setdefault(places, []).append(at)
+        return tuple(
+            (said_of(tuple(self._spoken.words[at] for at in said)), said_of(tuple(match.name.words[n] for n in places)))
+            for places, said in read.items()
+        )
+
+
+class _Beside(NamedTuple):
+    """Named places that a place lies near; whether it lies far from an area that was named; whether this was guessed."""
+
+    names: tuple[str, ...]
+    far: bool
+    guessed: bool
+
+
+def _is_told(match: Match) -> bool:
+    """Whether all was said that tells the name from others, near enough."""
+    return match.told == 1.0 and match.least >= _SLIP
+
+
+def _named_in(area: AreaFix, spoken: Sequence[Word]) -> set[int]:
+    """Positions of the words that name the area."""
+    said = [word.key for word in spoken]
+    found: set[int] = set()
+    for name in (area.kelurahan, area.kecamatan, area.neighbour):
+        if not name:
+            continue
+        name_keys = keys(name)
+        places = _runs(said, name_keys)
+        if not places and name == area.kecamatan:
+            places = _runs(said, name_keys[:1])  # "Cipocok" is said for Cipocok Jaya
+        found |= places
+    return found | {at - 1 for at in found if at and said[at - 1] in _AREA_WORDS}
+
+
+def _runs(said: Sequence[str], name_keys: tuple[str, ...]) -> set[int]:
+    """Positions where these words stand in a row, also where two of them are said as one, or one as two."""
+    one = key_of("".join(name_keys))
+    found: set[int] = set()
+    for at in range(len(said)):
+        for length in {len(name_keys), 1, 2}:
+            run = said[at : at + length]
+            if len(run) == length and (tuple(run) == name_keys or key_of("".join(run)) == one):
+                found.update(range(at, at + length))
+    return found
+
+
+_AREA_WORDS = frozenset(map(key_of, ("kelurahan", "kecamatan", "desa", "kota", "kabupaten")))
