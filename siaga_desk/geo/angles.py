@@ -82,6 +82,7 @@ _SECOND = {'"', "”", "“", "″", "˝", "s", "sec", "detik", "dtk"}
 _SIGNS = "-+\u2212\u2013\u2010\u2011\ufe63\uff0d"
 _BETWEEN = set(",;/&()[]{}\"'”’<>_-–—") | {"dan", "and"}
 _TOLD_WITH = set(":=\"'.(")
+_LENGTHS = {"m", "meter", "mtr", "km", "kilo", "kilometer", "langkah"}
 _SAYS_COORDINATES = {"koordinat", "coordinate", "coordinates", "gps", "lokasi", "location", "titik", "posisi", "wgs"}
 _FARTHEST, _LONGEST, _MOST_NUMBERS = 12, 40, 200
 
@@ -180,6 +181,8 @@ def _angle(tokens: list[_Token], place: int, floor: int) -> Angle | None:
         body, end = body[:1], place + 1
     if side is None and told_axis is None and not has_degree_sign and _is_kind(tokens, end, "word"):
         return None  # "12.5km"
+    if not has_degree_sign and _is(tokens, _skip(tokens, end), _LENGTHS):
+        return None  # "ke selatan 6, timur 100 meter"
     axis = side[0] if side else told_axis
     numbers = [float(_plain(part)) for part in body]
     size = abs(numbers[0]) + sum(part / 60**power for power, part in enumerate(numbers[1:], 1))

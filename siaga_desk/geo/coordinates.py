@@ -280,12 +280,13 @@ def _is_meant(pair: Pair, beside: bool) -> bool:
     one, other = pair.one, pair.other
     if one.axis is not None and one.axis is other.axis:
         return False
-    if one.marked and other.marked:
-        return True
     decimals = min(one.decimals, other.decimals)
+    near = near_indonesia(one.degrees, other.degrees) or near_indonesia(other.degrees, one.degrees)
+    if one.marked and other.marked:  # "blok S 5 B 7" has its sides too
+        by_words = not (one.side or other.side)
+        return near or by_words or decimals >= 3 or (one.has_degree_sign and other.has_degree_sign)
     if one.marked or other.marked:
         return decimals >= 3
-    near = near_indonesia(one.degrees, other.degrees) or near_indonesia(other.degrees, one.degrees)
     minus = one.degrees < 0 or other.degrees < 0
     if decimals >= 4 or (near and minus and decimals >= 2):
         return True
@@ -376,7 +377,7 @@ def _plus_codes(text: str, reference: tuple[float, float], city: str) -> Iterato
             continue  # a telephone number
         if (cell := decode(code)) is not None:
             yield _celled(match, cell, Message("Plus Code seperti tertulis"), verified=True)
-        elif code.index("+") in (4, 6) and (cell := recover(code, *reference)) is not None:
+        elif code.index("+") in (4, 6) and code[-1] != "+" and (cell := recover(code, *reference)) is not None:
             named = _names(text[match.end() : match.end() + 120], city)
             why = Message("Plus Code pendek, dibaca di sekitar {city}", {"city": city})
             yield _celled(match, cell, why, verified=named)

@@ -258,7 +258,15 @@ def test_a_minus_against_its_side_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["96,2; 106,1", "-6,1; 200,5", "999999,1; 1,0", "saya di -96.1093, 106.1678", "106.1 S 6.1 E"]
+    "text",
+    [
+        "96,2; 106,1",
+        "-6,1; 200,5",
+        "999999,1; 1,0",
+        "saya di -96.1093, 106.1678",
+        "106.1678 S 6.1093 E",
+        "96°06'33\"S 106°10'04\"E",
+    ],
 )
 def test_off_the_earth_is_said(text: str) -> None:
     reading = read(text)
@@ -338,7 +346,13 @@ def test_a_point_told_twice_is_one_point_the_closer_told() -> None:
         "A+ B+",
         "0812+34",
         "2345+67",
+        "6P58+",
         "S E",
+        "blok S 5 B 7",
+        "A 1234 BT 5678 S",
+        "selatan 6, timur 100 meter",
+        "5 km utara, 2 km timur",
+        "KM 72+500 arah Merak",
         "° ' \"",
     ],
 )
