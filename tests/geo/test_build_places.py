@@ -8,6 +8,8 @@ from collections import Counter
 import geopandas
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from siaga_desk.domain.places import distance_m
 from siaga_desk.geo.areas import Kelurahan, shipped_areas
@@ -109,6 +111,36 @@ def test_the_kilometre_behind_a_street() -> None:
         None,
         None,
     ]
+
+
+PIECES = (
+    "Jl.",
+    "Kp.",
+    "Link.",
+    "Komp.",
+    "Blok",
+    "KM",
+    "6,5",
+    "Kel.",
+    ",",
+    "/",
+    "Cipare",
+    "Serang",
+    "RAYA",
+    "45",
+    "Citra",
+    "I",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
+def test_no_address_is_too_odd_and_no_name_has_a_mark_in_it(address: str) -> None:
+    words = words_of(address)
+    streets = [name for _, name in CITY.street_words(words)]
+    housing = [name[1:] for name in CITY.housing(words)]
+    for name in (*CITY.kampung(words), *CITY.kelurahan(words), *housing, *streets, CITY.street_name(address) or ("X",)):
+        assert name
+        assert not {",", "JALAN", "KAMPUNG", "LINGKUNGAN", "KOMPLEK", "BLOK", "KM", "KEL"} & set(name), (address, name)
 
 
 def test_names_that_are_alike_and_names_that_are_not() -> None:
