@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -19,6 +19,7 @@ from siaga_desk.geo.gazetteer import Place
 from siaga_desk.geo.locate import Locator, Reading
 from siaga_desk.lanes import Lane
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 STUMBLED = Message("Pencarian tempat tersandung pada tulisan ini. Sudah dicatat. Tunjuk tempatnya di peta.")
@@ -38,7 +39,7 @@ class PlaceSearch(QObject):
     """
 
     found = Signal(str, object)
-    _arrived = Signal(object)  # the outcome, from the lane
+    _arrived = Signal(object)  # work for the GUI thread, from the lane
 
     def __init__(self, load: Callable[[], Locator], now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +50,7 @@ class PlaceSearch(QObject):
         self._reading: _Asked | None = None
         self._waiting: _Asked | None = None
         self._closed = False
-        self._arrived.connect(self._settle, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, text: str, near: tuple[float, float] | None) -> None:
         """What may `text` mean? `near` (lat, lon) only breaks ties."""
@@ -71,6 +72,12 @@ class PlaceSearch(QObject):
         """Know this place no more."""
         self._do(lambda: self._tell(lambda locator: locator.forget(id_)))
 
+    def aside(self, look: Callable[[Locator], T], done: Callable[[T], None]) -> None:
+        """Have something else looked up, on the lane; afterwards `done` with it, unless `look` stumbled or this was closed."""
+        if not self._closed:
+            work = self._lane.submit(lambda: look(self._ready()))
+            work.add_done_callback(lambda ended: self._arrived.emit(partial(self._looked, ended, done)))
+
     @property
     def is_idle(self) -> bool:
         """Whether everything that was asked is answered."""
@@ -89,13 +96,22 @@ class PlaceSearch(QObject):
     def _start(self, asked: _Asked) -> None:
         if not self._closed:
             self._reading = asked
-            self._lane.submit(partial(self._read, asked)).add_done_callback(self._arrived.emit)
+            work = self._lane.submit(partial(self._read, asked))
+            work.add_done_callback(lambda ended: self._arrived.emit(partial(self._settle, ended)))
 
     @Slot(object)
+    def _run(self, work: Callable[[], None]) -> None:
+        if not self._closed:
+            work()
+
+    def _looked(self, ended: Future[T], done: Callable[[T], None]) -> None:
+        _log_bug(ended)
+        if ended.exception() is None:
+            done(ended.result())
+
     def _settle(self, ended: Future[Reading]) -> None:
         asked, waiting, self._waiting = self._reading, self._waiting, None
-        if self._closed or asked is None:
-            return
+        assert asked is not None
         self._reading = None
         error = ended.exception()
         _log_bug(ended)

@@ -158,6 +158,34 @@ def test_a_bug_is_logged_without_the_words_and_said_softly_and_the_search_goes_o
     assert "bug" not in record.getMessage()
 
 
+def test_something_else_is_looked_up_on_the_same_lane(make: Callable[..., PlaceSearch], slow: Slow, qtbot: QtBot) -> None:
+    search = make()
+    got: list[tuple[str, int]] = []
+
+    def look(locator: object) -> tuple[str, int]:
+        assert locator is slow
+        return "place", threading.get_ident()
+
+    search.aside(look, got.append)
+    qtbot.waitUntil(lambda: bool(got))
+    ((said, thread),) = got
+    assert said == "place"
+    assert thread != threading.get_ident()
+
+
+@pytest.mark.expects_warnings
+def test_a_look_that_stumbles_is_logged_and_answers_nothing(
+    make: Callable[..., PlaceSearch], qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    search = make()
+    got: list[object] = []
+    search.aside(lambda _: 1 // 0, got.append)
+    search.aside(lambda _: 2, got.append)
+    qtbot.waitUntil(lambda: bool(got))
+    assert got == [2]
+    assert len(caplog.records) == 1
+
+
 def test_places_that_cannot_be_read_are_said_and_tried_again(
     make: Callable[..., PlaceSearch], slow: Slow, qtbot: QtBot
 ) -> None:
