@@ -21,7 +21,9 @@ ONE_STREET_M = 300.0  # ways of one name that lie this near each other are one s
 DUPLICATE_M = 150.0  # two objects of one name and kind that lie this near each other are one place
 QUALITY = "B"
 
-_PREFIX = re.compile(r"(?:jalan|jln|jl)\b\.?\s*", re.IGNORECASE)
+MOST_POINTS = 2_000  # of one street: a cell of a table holds that many, and a name that half the city shares has more
+
+_SHORT = ((re.compile(r"(?:jln|jl)\b\.?\s*"), "jalan "), (re.compile(r"gg\b\.?\s*"), "gang "))
 _WIDE = {PlaceKind.KAMPUNG, PlaceKind.HOUSING}
 
 
@@ -29,7 +31,7 @@ def streets(found: Iterable[Street], margin: CityMargin, source: str) -> list[Pl
     """One place a street: ways whose names are written alike and whose lines lie within ONE_STREET_M of another of them."""
     by_name: dict[str, list[Street]] = defaultdict(list)
     for way in found:
-        by_name[_PREFIX.sub("jalan ", way.names.name.casefold())].append(way)
+        by_name[_written_out(way.names.name.casefold())].append(way)
     return [_street(group, margin, source) for ways in by_name.values() for group in _groups(ways)]
 
 
@@ -65,6 +67,13 @@ def pois(found: Sequence[Poi], margin: CityMargin, source: str) -> tuple[list[Pl
     return places, duplicates
 
 
+def _written_out(name: str) -> str:
+    for short, word in _SHORT:
+        if found := short.match(name):
+            return word + name[found.end() :]
+    return name
+
+
 def _groups(ways: Sequence[Street]) -> list[list[Street]]:
     """Ways of one name, by nearness."""
     if len(ways) == 1:
@@ -91,6 +100,7 @@ def _street(ways: Sequence[Street], margin: CityMargin, source: str) -> Place:
     others = [text for way in ways for text in (way.names.name, *way.names.aliases)]
     lines = shapely.line_merge(shapely.union_all([way.line for way in ways]))
     centre, radius_m = point_inside(lines)
+    along = points_along(lines)
     lat, lon = _degrees([centre], margin)[0]
     return Place(
         f"w{min(way.way for way in ways)}",
@@ -100,7 +110,7 @@ def _street(ways: Sequence[Street], margin: CityMargin, source: str) -> Place:
         lon,
         _metres(radius_m),
         _without(name, others),
-        tuple(_degrees(points_along(lines), margin)),
+        tuple(_degrees(along[:: math.ceil(len(along) / MOST_POINTS)], margin)),
         source,
         OSM_LICENCE,
         QUALITY,

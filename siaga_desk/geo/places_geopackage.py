@@ -27,6 +27,7 @@ from .csv_table import LineProblem, guarded
 from .extent import point_inside, points_along
 from .places_file import NAMES, Places, read_places
 
+_MOST_POINTS = 2_000  # of one line: a cell of a table holds that many
 _MADE = ("lat", "lon", "radius_m", "points")  # what the geometry gives
 
 
@@ -136,8 +137,9 @@ def _made(shape: BaseGeometry | None, margin: CityMargin) -> tuple[str, str, str
         return write_degrees(shape.y), write_degrees(shape.x), "", ""
     flat = margin.metres(shape)
     (x, y), radius_m = point_inside(flat)
-    lines = shapely.line_merge(flat) if flat.geom_type in ("LineString", "MultiLineString") else None
-    along = points_along(lines) if lines is not None and margin.shape.intersects(lines) else []
+    along = []
+    if flat.geom_type in ("LineString", "MultiLineString"):
+        along = points_along(shapely.line_merge(shapely.intersection(flat, margin.shape)))[:_MOST_POINTS]
     (lon, lat), *points = shapely.get_coordinates(margin.degrees(shapely.points([(x, y), *along])))
     written = "; ".join(f"{write_degrees(lat)} {write_degrees(lon)}" for lon, lat in points)
     return write_degrees(lat), write_degrees(lon), str(round(radius_m)), written

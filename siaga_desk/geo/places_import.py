@@ -23,6 +23,8 @@ from .osm_places import pois, streets
 from .place_sets import OSM_SOURCE, checked_name, keep_set
 from .places_file import Places, read_places
 
+LARGEST_TABLE_BYTES = 50_000_000  # half a million places; more is some other file
+
 
 @dataclass(frozen=True, slots=True)
 class OsmReport:
@@ -148,6 +150,13 @@ def _read(path: Path, margin: CityMargin, layer: str | None) -> Places:
             raise BadInput("Berkas {file} tidak bisa dibaca.", file=str(path))
         return read_geopackage(path, margin, layer)
     try:
+        size = path.stat().st_size
+        if size > LARGEST_TABLE_BYTES:
+            raise BadInput(
+                "Berkas {file} terlalu besar untuk sebuah tabel tempat: {size} MB. Tidak ada yang berubah.",
+                file=path.name,
+                size=size // 1_000_000,
+            )
         return read_places(decode(path.read_bytes()))
     except OSError:
         raise BadInput("Berkas {file} tidak bisa dibaca.", file=str(path)) from None

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.places import distance_m
-from siaga_desk.geo import osm_extract
+from siaga_desk.geo import osm_extract, osm_places
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.extent import LEAST_RADIUS_M, STEP_M, points_along
 from siaga_desk.geo.gazetteer import Place, PlaceKind
@@ -111,6 +111,25 @@ def test_two_carriageways_give_one_row_of_points(imported: Import) -> None:
     town.way((0, 0), (1000, 0), highway="primary", name="Jalan Kembar")
     town.way((1000, 12), (0, 12), highway="primary", name="Jalan Kembar")
     assert len(imported(town).only("Jalan Kembar").points) == 11
+
+
+def test_a_lane_is_one_however_its_first_word_is_written(imported: Import) -> None:
+    town = OsmTown()
+    for north, name in enumerate(("Gg. Mawar", "Gang Mawar", "GG Mawar", "Gang Mawar", "Ggang Mawar")):
+        town.way((0, north * 10), (100, north * 10), highway="residential", name=name)
+    lane, other = sorted(imported(town).places, key=lambda place: place.name)
+    assert (lane.name, lane.aliases) == ("Gang Mawar", ("Gg. Mawar", "GG Mawar"))
+    assert other.name == "Ggang Mawar"
+
+
+def test_a_name_that_half_the_city_shares_keeps_a_cell_readable(imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(osm_places, "MOST_POINTS", 7)
+    town = OsmTown()
+    town.way((0, 0), (2000, 0), highway="residential", name="Jalan Desa")
+    points = imported(town).only("Jalan Desa").points
+    assert len(points) == 7
+    assert distance_m(*points[0], *position((0, 0))) < 1
+    assert distance_m(*points[-1], *position((1800, 0))) < 2
 
 
 def test_a_street_is_cut_at_the_margin(imported: Import, margin: CityMargin) -> None:

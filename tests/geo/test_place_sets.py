@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from siaga_desk import whole_file
 from siaga_desk.domain.errors import BadInput, StoreTrouble
-from siaga_desk.geo import place_sets
+from siaga_desk.geo import place_sets, places_import
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.gazetteer import Place, PlaceKind
 from siaga_desk.geo.place_sets import (
@@ -228,6 +228,14 @@ def test_a_table_without_its_columns_says_which(tmp_path: Path, margin: CityMarg
     report = import_places(table(tmp_path, "nama,lintang\nx,1\n"), margin, tmp_path / "sets", "survei", anyway=True)
     assert not report.written
     assert any("“jenis” tidak ada" in text for _, text in said(report))
+
+
+def test_a_file_too_large_for_a_table_is_not_read(
+    tmp_path: Path, margin: CityMargin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places_import, "LARGEST_TABLE_BYTES", 10)
+    with pytest.raises(BadInput, match=r"tabel\.csv terlalu besar untuk sebuah tabel tempat: 0 MB"):
+        import_places(table(tmp_path, HEAD), margin, tmp_path / "sets", "survei")
 
 
 @pytest.mark.parametrize("name", ["tidak.csv", "tidak.gpkg", ""])

@@ -67,6 +67,13 @@ def test_lines_and_areas_give_radius_and_points(tmp_path: Path, margin: CityMarg
     assert (high.lat, high.lon) == (-6.12, 106.16)
 
 
+def test_a_line_far_beyond_the_city_gives_points_near_the_city_only(tmp_path: Path, margin: CityMargin) -> None:
+    line = shapely.LineString([(105.46, -6.12), (106.86, -6.12)])  # its middle is in the city
+    (street,) = read_geopackage(package(tmp_path / "a.gpkg", [line]), margin).rows
+    assert 200 < len(street.points) < 300
+    assert all(106.0 < lon < 106.3 for _, lon in street.points)
+
+
 def test_what_the_layer_says_comes_before_what_the_shape_gives(tmp_path: Path, margin: CityMargin) -> None:
     area = shapely.box(106.16, -6.13, 106.161, -6.129)
     path = package(
