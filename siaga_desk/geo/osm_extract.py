@@ -161,6 +161,7 @@ class _Reading:
     # one object
 
     def _relation(self, relation: Any, wanted: dict[int, tuple[Tags, list[int]]]) -> None:
+        self._begin(0.0)
         tags = self._tags(relation)
         if tags is None:
             return
@@ -170,27 +171,21 @@ class _Reading:
         wanted[relation.id] = tags, [each.ref for each in relation.members if each.type == "w" and each.role != "inner"]
 
     def _node(self, node: Any) -> None:
-        tags = self._tags(node)
-        if tags is None:
-            return
-        self._tick(0.05 + 0.5 * min(1.0, node.id / _LAST_NODE))
+        self._begin(0.05 + 0.5 * min(1.0, node.id / _LAST_NODE))
         if not node.location.valid():
             self._found.dropped[NO_GEOMETRY] += 1
-        elif not self._margin.holds(node.lat, node.lon):
+        elif not self._margin.holds(node.lat, node.lon):  # before its tags are looked at: nearly all lie elsewhere
             self._found.dropped[OUTSIDE] += 1
-        else:
+        elif (tags := self._tags(node)) is not None:
             self._poi(f"n{node.id}", tags, self._margin.metres(shapely.Point(node.lon, node.lat)))
 
     def _way(self, way: Any) -> None:
-        tags = self._tags(way)
-        if tags is None:
-            return
-        self._tick(0.55 + 0.25 * min(1.0, way.id / _LAST_WAY))
+        self._begin(0.55 + 0.25 * min(1.0, way.id / _LAST_WAY))
         points = self._points(way)
         if points is None:
             self._found.dropped[OUTSIDE] += 1
             return
-        pieces = [piece for piece in points if len(piece) > 1 and (piece != piece[0]).any()]
+        pieces = [piece for piece in points if (piece != piece[0]).any()]
         if not pieces:
             self._found.dropped[NO_GEOMETRY] += 1
             return
@@ -198,6 +193,9 @@ class _Reading:
         inside = _lines_of(shapely.intersection(line, self._margin.shape))
         if inside is None:
             self._found.dropped[OUTSIDE] += 1
+            return
+        tags = self._tags(way)
+        if tags is None:
             return
         if is_street(tags):
             self._street(way.id, tags, inside)
@@ -238,7 +236,6 @@ class _Reading:
     def _areas(self, wanted: Mapping[int, tuple[Tags, list[int]]], lines: Mapping[int, Any]) -> None:
         """The relations, as far as their ways are in the file and near."""
         for id_, (tags, ways) in wanted.items():
-            self._tick(0.9)
             pieces = [self._margin.metres(shapely.LineString(piece)) for way in ways for piece in lines.get(way, ())]
             shape = _area(pieces)
             if not pieces:
@@ -254,7 +251,6 @@ class _Reading:
 
     def _tags(self, each: Any) -> Tags | None:
         """None, counted, for one whose texts are no texts."""
-        self._found.read += 1
         try:
             return {tag.k: tag.v for tag in each.tags}
         except UnicodeDecodeError:
@@ -278,7 +274,9 @@ class _Reading:
         west, south, east, north = self._near
         return west <= lon <= east and south <= lat <= north
 
-    def _tick(self, share: float) -> None:
+    def _begin(self, share: float) -> None:
+        """Another named object; now and then a word about how far we are."""
+        self._found.read += 1
         if self._found.read % 500 == 0:
             self._say(share)
 
