@@ -17,9 +17,10 @@ from typing import Any, NoReturn
 
 import siaga_desk
 from siaga_desk import i18n, theme
+from siaga_desk.cli_city import add_commands as add_city_commands
 from siaga_desk.cli_data import add_commands as add_data_commands
 from siaga_desk.diagnostics import SOFT_SENTENCE, diary
-from siaga_desk.domain.errors import BadInput, Message, Refusal, sentence
+from siaga_desk.domain.errors import BadInput, Refusal, sentence
 from siaga_desk.i18n import say, t
 from siaga_desk.settings import default_path, read_settings
 
@@ -155,30 +156,6 @@ def _log_verify(asked: argparse.Namespace) -> int:
     return DONE if found.ok else FAILED
 
 
-def _area(asked: argparse.Namespace) -> int:
-    from siaga_desk.domain.places import LATITUDE, LONGITUDE, check_position
-    from siaga_desk.geo.areas import shipped_areas
-    from siaga_desk.json_forms import area_form
-    from siaga_desk.profiles import profile_of
-
-    lat, lon = check_position(_degrees(LATITUDE, asked.lat), _degrees(LONGITUDE, asked.lon))
-    profile = profile_of(asked.profile)
-    if not profile.gisdata:
-        raise BadInput("Data wilayah {city} tidak ada di program ini.", city=profile.city)
-    fix = shipped_areas(profile.gisdata).locate(lat, lon)
-    if asked.json:
-        _answer(area_form(fix))
-    elif fix.inside_city:
-        print(f"{fix.kelurahan}, Kec. {fix.kecamatan} ({fix.kelurahan_code})")
-    elif fix.neighbour:
-        print(t("Di luar {city}, di {neighbour}.", city=profile.city, neighbour=fix.neighbour))
-    elif fix.at_sea:
-        print(t("Di laut, di luar {city}.", city=profile.city))
-    else:
-        print(t("Di luar {city}.", city=profile.city))
-    return DONE
-
-
 def _incidents(asked: argparse.Namespace) -> int:
     from siaga_desk.app import follow_room
     from siaga_desk.domain.codec import read_time
@@ -282,14 +259,6 @@ def _profile_check(asked: argparse.Namespace) -> int:
 # --- what is read from words ----------------------------------------------------------------------------------------------
 
 
-def _degrees(name: Message, text: str) -> float:
-    from siaga_desk.geo.coordinates import read_degrees
-
-    if (value := read_degrees(text)) is None:
-        raise BadInput("Koordinat tidak terbaca: {name} “{text}” bukan angka.", name=name, text=text[:60])
-    return value
-
-
 def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
@@ -297,15 +266,17 @@ def _read(file: Path) -> bytes:
         raise BadInput("Berkas {file} tidak bisa dibaca.", file=str(file)) from None
 
 
-_NUMBERS = ("--lat", "--lon")
+_NUMBERS = ("--lat", "--lon", "--near")
 
 
 def _with_negative_numbers(words: list[str]) -> list[str]:
-    """`--lat -6,12` as `--lat=-6,12`: argparse takes a minus for an option unless an English number follows."""
+    """`--lat -6,12` as `--lat=-6,12`, and `locate -6,12;106,1` as a text: argparse takes a minus for an option."""
     joined: list[str] = []
     for word in words:
         if joined and joined[-1] in _NUMBERS and re.match(r"-[\d.,a-zA-Z]", word) and not word.startswith("--"):
             joined[-1] += f"={word}"
+        elif "locate" in joined and re.match(r"-[\d.,]", word):
+            joined.append(f" {word}")  # what has a space in it is no option
         else:
             joined.append(word)
     return joined
@@ -399,11 +370,7 @@ def _parser() -> _Parser:
     _store(one)
     _json(one)
 
-    one = _command(below, "area", t("kelurahan dan kecamatan sebuah titik"), _area)
-    one.add_argument("--lat", required=True, metavar="N", help=t("lintang, misalnya -6,1093"))
-    one.add_argument("--lon", required=True, metavar="N", help=t("bujur, misalnya 106,1678"))
-    _profile_option(one)
-    _json(one)
+    add_city_commands(partial(_command, below), _profile_option)
 
     one = _command(below, "incidents", t("daftar kejadian"), _incidents)
     _store(one)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -223,6 +223,7 @@ def at_work(
     import shiboken6
     from PySide6.QtCore import QTimer
 
+    from siaga_desk.geo.city_places import city_locator
     from siaga_desk.geo.straight_line import StraightLine
     from siaga_desk.reports.sheet import SheetKeeper, sheet_beside, write_sheet
     from siaga_desk.ui.operator.window import OperatorWindow
@@ -242,6 +243,13 @@ def at_work(
             clock=room.clock,
             travel=StraightLine(city.detour_factor, city.speed_kmh),
             drill=room.identity.drill is not None,
+            load_locator=partial(
+                city_locator,
+                room.areas,
+                city.gisdata,
+                tell=lambda notice: road.later(partial(road.refused.emit, notice)),
+                credit=lambda wished: road.later(partial(_with_credit, view, wished)),
+            ),
         )
         if diary is not None:
             diary.tell = road.refused.emit
@@ -271,6 +279,13 @@ def at_work(
         resting.timeout.connect(lambda: room.lane.submit(room.desk.rest))
         resting.start(REST_MS)
         yield window
+
+
+def _with_credit(view: MapView, wished: Sequence[str]) -> None:
+    """Show in the map's corner what the licences of imported places ask for."""
+    from siaga_desk.geo.layers import attribution
+
+    view.set_attribution(" · ".join((attribution(), *wished)))
 
 
 class _Units:

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk import cli, i18n
+from siaga_desk import cli, cli_city, i18n
 from siaga_desk.app import open_room
 from siaga_desk.cli import DONE, FAILED, REFUSED, main
 from siaga_desk.diagnostics import Diary
@@ -137,7 +137,7 @@ def test_area_where_no_map_is_shipped(capsys: pytest.CaptureFixture[str]) -> Non
 @given(text=st.text())
 def test_no_text_breaks_a_coordinate(text: str) -> None:
     with contextlib.suppress(BadInput):
-        assert isinstance(cli._degrees(LATITUDE, text), float)
+        assert isinstance(cli_city._degrees(LATITUDE, text), float)
 
 
 # --- stores ---------------------------------------------------------------------------------------------------------------

@@ -202,6 +202,10 @@ class MapView(QWebEngineView):
         self.bridge.shown.units.put(changed, removed)
         self.bridge.changed()
 
+    def set_attribution(self, attribution: str) -> None:
+        """Another credit line: more is shown, or searched, than at first."""
+        self._set("attribution", attribution)
+
     def set_routes(self, routes: Sequence[messages.Route]) -> None:
         self._set("routes", routes)
 

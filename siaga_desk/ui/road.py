@@ -49,6 +49,10 @@ class Road(QObject):
         settle = partial(_settle, done=done, refused=refused or self.refused.emit)
         self._lane.submit(look_up).add_done_callback(lambda ended: self._arrived.emit(partial(settle, ended)))
 
+    def later(self, work: Callable[[], None]) -> None:
+        """Have `work` done on the GUI thread. May be called from any thread; after `close` it is not done."""
+        self._arrived.emit(work)
+
     def close(self) -> None:
         """Hear nothing more. What was asked is still done; nobody is told. The lane stays its owner's."""
         self._arrived.disconnect(self._run)

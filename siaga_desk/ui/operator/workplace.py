@@ -16,6 +16,7 @@ from siaga_desk.domain.places import AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.locate import Locator
+from siaga_desk.geo.places_file import shipped_places
 from siaga_desk.geo.travel import TravelTimes
 from siaga_desk.ui.road import Road
 
@@ -31,11 +32,13 @@ class Workplace:
     clock: Clock
     travel: TravelTimes
     drill: bool = False
-    load_locator: Callable[[], Locator] | None = None  # None: the city's areas are all the places that are known
+    load_locator: Callable[[], Locator] | None = None  # None: the places that ship for the city
 
     def locator(self) -> Locator:
         """What the place box searches in; made on the search's own lane, and only once somebody is about to type."""
-        return self.load_locator() if self.load_locator is not None else Locator(self.areas)
+        if self.load_locator is not None:
+            return self.load_locator()
+        return Locator(self.areas, shipped_places(self.profile.gisdata) if self.profile.gisdata else ())
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -1,0 +1,55 @@
+"""Every named place that a city's search knows on this computer: what ships, and the sets that were imported here.
+
+Places saved in a window are events of the log and come from there, not from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from siaga_desk.domain.errors import Message
+from siaga_desk.domain.places import AreaLookup
+
+from .gazetteer import Place
+from .locate import Locator
+from .place_sets import places_folder, read_sets
+from .places_file import shipped_places
+
+
+@dataclass(frozen=True, slots=True)
+class CityPlaces:
+    """`notices`: sets that cannot be used whole. `attributions`: what the sets' licences want to see on every map."""
+
+    places: tuple[Place, ...] = ()
+    notices: tuple[Message, ...] = ()
+    attributions: tuple[str, ...] = ()
+
+
+def city_places(city: str | None, sets_folder: Path | None = None) -> CityPlaces:
+    """The places of a city (a profile's `gisdata`; None: a city without data has none). `sets_folder`: not this desk's own.
+
+    BadInput when what ships is missing or damaged.
+    """
+    if not city:
+        return CityPlaces()
+    sets = read_sets(sets_folder or places_folder(city))
+    return CityPlaces((*shipped_places(city), *sets.places), sets.notices, sets.attributions)
+
+
+def city_locator(
+    areas: AreaLookup,
+    city: str | None,
+    sets_folder: Path | None = None,
+    tell: Callable[[Message], None] | None = None,
+    credit: Callable[[Sequence[str]], None] | None = None,
+) -> Locator:
+    """The city's place box, ready: some 100 ms. `tell` is given each notice, `credit` the attributions if there are any."""
+    known = city_places(city, sets_folder)
+    if tell is not None:
+        for notice in known.notices:
+            tell(notice)
+    if credit is not None and known.attributions:
+        credit(known.attributions)
+    return Locator(areas, known.places)
