@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk import cli, cli_city, i18n
+from siaga_desk import cli_city, i18n
 from siaga_desk.app import open_room
 from siaga_desk.cli import DONE, FAILED, REFUSED, main
 from siaga_desk.diagnostics import Diary
