@@ -42,10 +42,13 @@ def earlier_places(stream: Stream | None) -> tuple[tuple[float, float], ...]:
 
 
 class MapSide(QWidget):
-    """`pointed`: a place was shown for what is in hand. `new_here`: an incident without a call is wished here."""
+    """`pointed`: a place was shown for what is in hand. `new_here`: an incident without a call is wished here.
+    `save_here`: this place is to be known from now on.
+    """
 
     pointed = Signal(float, float)
     new_here = Signal(float, float)
+    save_here = Signal(float, float)
     incident_pointed = Signal(str)
     dragged = Signal(str, float, float)
     unit_pointed = Signal(str)
@@ -79,7 +82,7 @@ class MapSide(QWidget):
         """Dashed circles with their numbers, and the pick cursor on the one under the cursor."""
         self.map.set_candidates(
             [MapCandidate(c.n, c.candidate.lat, c.candidate.lon, c.candidate.radius_m) for c in candidates]
-            if len(candidates) > 1
+            if len(candidates) > 1 or chosen is None
             else []
         )
         self.map.set_cursor(Cursor(chosen.lat, chosen.lon, chosen.radius_m, False) if chosen else None)
@@ -168,6 +171,8 @@ class MapSide(QWidget):
             here.triggered.connect(lambda: self.pointed.emit(where.lat, where.lon))
         fresh = self._menu.addAction(t("Kejadian baru di sini"))
         fresh.triggered.connect(lambda: self.new_here.emit(where.lat, where.lon))
+        keep = self._menu.addAction(t("Simpan tempat di sini"))
+        keep.triggered.connect(lambda: self.save_here.emit(where.lat, where.lon))
         self._menu.popup(at)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -23,7 +23,8 @@ from .incident_line import place_text
 from .workplace import Workplace
 
 REST_MS = 400
-"""When the typing rests for so long, the first candidate should be seen on the map; not with every letter."""
+"""When the typing rests for so long, the first candidate should be seen on the map, and what is wrong is said; not with
+every letter: half a word is not unknown yet."""
 
 
 class PlacePanel(QWidget):
@@ -58,6 +59,7 @@ class PlacePanel(QWidget):
         self._hints = [Words(text, Role.HINT, "text3") for text in hints]
         self._known: Location | None = None
         self._awaited: str | None = None  # the text whose meaning is not shown yet
+        self._reading = Reading()  # what the text means, as far as the rows go
         self._once_read: list[Callable[[], None]] = []  # keys that were pressed meanwhile, in their order
         self._filling = False
         self._compact, self._width = False, Width.WIDE
@@ -70,7 +72,7 @@ class PlacePanel(QWidget):
         self.list.selectionModel().currentChanged.connect(self._moved)
         self.list.pointed.connect(self._point)
         self.list.clicked.connect(lambda index: self._click(index.row()))
-        self.list.doubleClicked.connect(lambda _index: self.placed.emit(False))
+        self.list.doubleClicked.connect(lambda _index: self._put(False))
         self._rest.timeout.connect(self._look)
         self._show(Reading())
         self.restyle(Width.WIDE)
@@ -133,7 +135,7 @@ class PlacePanel(QWidget):
         if text != self._awaited:
             return
         pressed = self._once_read
-        self._show(reading)
+        self._show(reading, say_trouble=bool(pressed or reading.candidates))
         self._rest.start()
         for act in pressed:
             act()
@@ -147,11 +149,15 @@ class PlacePanel(QWidget):
 
     def step_back(self) -> bool:
         """Esc: away with the candidates and what was said, the text stays. False: there was nothing to put away."""
-        if not self.rows.rows and self.trouble.isHidden() and self._awaited is None:
+        if self._is_put_away:
             return False
         self._show(Reading())
         self.let_go.emit()
         return True
+
+    @property
+    def _is_put_away(self) -> bool:
+        return self._awaited is None and self._reading == Reading()
 
     def _typed(self, text: str) -> None:
         self.list.hold_mouse()
@@ -166,26 +172,34 @@ class PlacePanel(QWidget):
         else:
             self._show(Reading())
 
-    def _show(self, reading: Reading) -> None:
-        self._awaited = None
+    def _show(self, reading: Reading, *, say_trouble: bool = True) -> None:
+        self._reading, self._awaited = reading, None
         self._once_read = []
         self._rest.stop()
         before = list(self.rows.rows), self.candidate
         self._filling = True
         self.rows.put([Numbered(n, candidate) for n, candidate in enumerate(reading.candidates, 1)])
         there = bool(reading.candidates)
-        if there:
+        if there and reading.candidates[0].unread is None:
             self.list.setCurrentIndex(self.rows.index(0))
+        else:
+            self.list.setCurrentIndex(QModelIndex())  # what was not understood whole enough is never chosen but by hand
         self._filling = False
+        if say_trouble:
+            self._say_reading()
+        if not there or before != (list(self.rows.rows), self.candidate):
+            self._say_candidate()
+
+    def _say_reading(self) -> None:
+        """What the person should know of it, and room for its rows."""
+        reading = self._reading
         said: Message | None = reading.trouble or reading.notice
         self.trouble.set_tone("err" if reading.trouble else "warn")
         self.trouble.setText(say(said) if said else "")
         self.trouble.setVisible(said is not None)
         for part in (self.list, self.shares, self._keys):
-            part.setVisible(there)
+            part.setVisible(bool(reading.candidates))
         self.list.take_room()
-        if not there or before != (list(self.rows.rows), self.candidate):
-            self._say_candidate()
 
     def _say_candidate(self) -> None:
         candidate = self.candidate
@@ -194,8 +208,8 @@ class PlacePanel(QWidget):
         self.previewed.emit(candidate)
 
     def _say_state(self) -> None:
-        if self.candidate is not None:
-            self.state.setText(t("belum ditaruh"))
+        if self.rows.rows:
+            self.state.setText(t("belum ditaruh") if self.candidate is not None else t("pilih dengan ↑↓"))
             self.state.set_tone("accent")
         elif self._known is None:
             self.state.setText(t("belum ada"))
@@ -231,7 +245,12 @@ class PlacePanel(QWidget):
         self.list.setCurrentIndex(self.rows.index(row))
         self._look()
 
+    def _put(self, verified: bool) -> None:
+        self._say_reading()
+        self.placed.emit(verified)
+
     def _look(self) -> None:
+        self._say_reading()
         if self.candidate is not None:
             self.turned_to.emit(self.candidate)
 
@@ -244,14 +263,13 @@ class PlacePanel(QWidget):
         if not arrow and key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return super().eventFilter(watched, event)
         self.list.hold_mouse()
-        put_away = self._awaited is None and not self.rows.rows and self.trouble.isHidden()
-        if put_away and self.box.text().strip():
+        if self._is_put_away and self.box.text().strip():
             self._ask(self.box.text())
         elif arrow:
             self.once_read(partial(self._step, 1 if key == Qt.Key.Key_Down else -1))
         else:
             verified = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self.once_read(partial(self.placed.emit, verified))
+            self.once_read(partial(self._put, verified))
         return True
 
     # --- how it looks ---

@@ -240,6 +240,45 @@ def test_the_middle_of_the_view_goes_with_the_text(desk: AtDesk, known: Known) -
     assert set(known.near) == {(-6.2, 106.2)}
 
 
+# --- what was not understood ---
+
+
+def test_what_was_not_understood_whole_enough_is_chosen_by_hand_only(desk: AtDesk, known: Known) -> None:
+    half = candidate("Pasar Rau", unread="jembatan")
+    known.means["jembatan pasar rau"] = Reading((half,), notice=Message("“jembatan” tidak dikenal."))
+    desk.type("pasar rau")
+    quickly(desk, "jembatan pasar rau")
+    desk.settle()
+    assert chosen(desk) is None
+    assert where(desk).trouble.text() == "“jembatan” tidak dikenal."
+    assert [one.n for one in map_of(desk).candidates] == [1], "it is shown, and no cursor is on it"
+    assert map_of(desk).cursor_ is None
+    desk.key(K.Key_Return)
+    assert not desk.situation.incidents
+    assert desk.message.startswith("Lokasi belum ada")
+    desk.key(K.Key_Down)
+    assert chosen(desk) == "Pasar Rau"
+    desk.key(K.Key_Return)
+    assert desk.only_incident.location is not None
+
+
+def test_half_a_word_is_not_called_unknown_while_one_types(desk: AtDesk) -> None:
+    desk.type("pasar rau")
+    rows = where(desk).list
+    high = rows.height()
+    quickly(desk, "pasa")
+    desk.settle()
+    assert chosen(desk) is None, "and what stood there before cannot be placed"
+    assert where(desk).trouble.isHidden()
+    assert rows.isVisible()
+    assert rows.height() == high, "nothing jumps"
+    desk.qtbot.waitUntil(lambda: where(desk).trouble.text() == "Tempat itu tidak dikenal.")
+    assert not rows.isVisible()
+    quickly(desk, "pasar rau")
+    desk.settle()
+    assert where(desk).trouble.isHidden()
+
+
 # --- rows ---
 
 

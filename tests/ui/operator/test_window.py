@@ -239,7 +239,7 @@ def test_an_unknown_place_is_never_snapped(desk: AtDesk) -> None:
     desk.call("0812", "", "banj")
     desk.type("jembatan merah")
     assert desk.window.panel.where.candidate is None
-    assert "tidak dikenal" in desk.window.panel.where.trouble.text()
+    desk.qtbot.waitUntil(lambda: "tidak dikenal" in desk.window.panel.where.trouble.text())
     desk.key(K.Key_Return)
     assert not desk.situation.incidents
     assert desk.message.startswith("Lokasi belum ada")
