@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from siaga_desk.domain.errors import BadInput, Message, StoreTrouble
+from siaga_desk.i18n import t
 from siaga_desk.whole_file import write_whole
 
 from .gazetteer import Place
@@ -19,7 +20,6 @@ from .places_file import read_places, write_places
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")  # without a point: that parts the set's name from a place's id
 OSM_SOURCE, OSM_LICENCE = "OpenStreetMap", "ODbL 1.0"
-OSM_ATTRIBUTION = "tempat © kontributor OpenStreetMap (ODbL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class PlaceSet:
 
     @property
     def attribution(self) -> str | None:
-        """What the set's licence wants to see in the corner of every map."""
+        """What the set's licence wants to see in the corner of every map, in the chosen language."""
         osm = any(place.source.startswith(OSM_SOURCE) for place in self.places)
-        return OSM_ATTRIBUTION if osm else None
+        return t("tempat © kontributor OpenStreetMap (ODbL)") if osm else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from siaga_desk.geo import place_sets, places_import
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.gazetteer import Place, PlaceKind
 from siaga_desk.geo.place_sets import (
-    OSM_ATTRIBUTION,
     checked_name,
     drop_set,
     keep_set,
@@ -57,7 +56,7 @@ def test_the_map_names_openstreetmap_once_and_only_when_it_is_there(tmp_path: Pa
     assert read_sets(tmp_path).attributions == ()
     keep_set(tmp_path, "osm", [OSM])
     keep_set(tmp_path, "osm2", [OSM, HERE])
-    assert read_sets(tmp_path).attributions == (OSM_ATTRIBUTION,)
+    assert read_sets(tmp_path).attributions == ("tempat © kontributor OpenStreetMap (ODbL)",)
 
 
 def test_the_same_id_in_two_sets_names_two_places(tmp_path: Path) -> None:
