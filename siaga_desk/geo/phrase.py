@@ -96,7 +96,8 @@ _BETWEEN = key_of("antara")
 _AND = frozenset(map(key_of, ("dan", "sama", "dengan", "dg", "dgn")))
 _UNITS = {key_of("meter"): 1.0, key_of("kilometer"): 1000.0}
 _HALF, _HUNDRED, _A_HUNDRED, _THOUSAND = map(key_of, ("setengah", "ratus", "seratus", "seribu"))
-_NUMBERED = {key_of("rt"): "RT", key_of("rw"): "RW", key_of("no"): "no.", key_of("lantai"): "lantai"}
+_RT = key_of("rt")
+_NUMBERED = {_RT: "RT", key_of("rw"): "RW", key_of("no"): "no.", key_of("lantai"): "lantai"}
 _BLOCK = key_of("blok")
 FARTHEST_M = 50_000.0
 
@@ -205,8 +206,12 @@ class _Reader:
     def _detail_here(self) -> bool:
         key, after = self._key(), self._key(1)
         if key in _NUMBERED and after is not None and after.isdecimal():
-            self._details.append(f"{_NUMBERED[key]} {self._words[self._at + 1].said}")
-            self._at += 2
+            number, taken = self._words[self._at + 1].said, 2
+            second = self._key(2)
+            if key == _RT and second is not None and second.isdecimal() and not self._words[self._at + 1].closes:
+                number, taken = f"{number}/{self._words[self._at + 2].said}", 3  # "RT 2/5": the second is the RW
+            self._details.append(f"{_NUMBERED[key]} {number}")
+            self._at += taken
             return True
         if key == _BLOCK and after is not None and (len(after) <= 2 or after.isdecimal()):
             taken = 2

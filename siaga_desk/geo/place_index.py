@@ -308,7 +308,7 @@ class PlaceIndex:
         key = name.keys[at]
         if key in KINDS and name.place.kind in EXTENDED:
             return 0.1  # nobody has to say "jalan" or "kampung"
-        return 0.03 if key in WEAK and name.telling else self._weight(key)
+        return 0.01 if key in WEAK and name.telling else self._weight(key)
 
     @staticmethod
     def _says_enough(match: Match, name: Name, taken: set[int]) -> bool:

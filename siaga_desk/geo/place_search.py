@@ -59,6 +59,7 @@ class Hit:
     whole: bool = False
     full: bool = False  # every word of its name was said, near enough
     told: bool = False  # so was every word of it that tells places apart
+    aim: bool = False  # the caller goes towards it
 
 
 def find(phrase: Phrase, index: PlaceIndex, areas: AreaLookup, near: tuple[float, float] | None = None) -> list[Hit]:
@@ -69,7 +70,7 @@ def find(phrase: Phrase, index: PlaceIndex, areas: AreaLookup, near: tuple[float
         if held is None or hit.score > held.score:
             best[hit.place.id] = hit
     enough = min(_ENOUGH, max((hit.score for hit in best.values()), default=0.0) / 2)
-    kept = [hit for hit in best.values() if hit.score >= (enough if hit.full else _ENOUGH)]
+    kept = [hit for hit in best.values() if hit.score >= (enough if hit.full else _ENOUGH) or (hit.aim and hit.told)]
 
     def order(hit: Hit) -> tuple[float, int, float, str]:
         away_m = distance_m(*near, hit.place.lat, hit.place.lon) if near else 0.0
@@ -129,6 +130,7 @@ class _Judge:
             junction=junction,
             full=full,
             told=_is_told(match),
+            aim=part.relation is Relation.TOWARDS,
             whole=exact and not guessed and part.relation is not Relation.TOWARDS,
         )
 
@@ -178,7 +180,7 @@ class _Judge:
                 at for at in other.own if at not in explained and at not in far and self._spoken.words[at].key not in WEAK
             ]
             there = other.name.place
-            if not open_ or there.id == place.id or not match.own.keys().isdisjoint(other.own):
+            if there.id == place.id or not any(self._tells(at) for at in open_):
                 continue
             towards = self._parts[other.part].relation is Relation.TOWARDS
             is_area = there.kind in (PlaceKind.KELURAHAN, PlaceKind.KECAMATAN)
@@ -198,6 +200,11 @@ class _Judge:
             elif is_area:
                 far.update(open_)
         return _Beside(tuple(names), bool(far), guessed)
+
+    def _tells(self, at: int) -> bool:
+        """Whether a word by itself can say which place is meant."""
+        key = self._spoken.words[at].key
+        return not key.isdigit() and key not in KINDS
 
     def _read_as(self, match: Match) -> tuple[tuple[str, str], ...]:
         """What was read as something else, as it was said and as it was read."""

@@ -58,7 +58,8 @@ def read_words(text: str, index: PlaceIndex, areas: AreaLookup, near: tuple[floa
     phrase = read_phrase(text)
     hits = find(phrase, index, areas, near)
     said = text[:_LONGEST_PLACE]
-    found = [*_between(hits, phrase, areas, said), *(_placed(hit, hits, phrase, areas, said) for hit in hits)]
+    here = [hit for hit in hits if not hit.aim] or hits
+    found = [*_between(hits, phrase, areas, said), *(_placed(hit, hits, phrase, areas, said) for hit in here)]
     candidates = tuple(_each_once(found))[:MAX_CANDIDATES]
     if not candidates:
         return Reading(
@@ -176,8 +177,8 @@ def _bearing_deg(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
 def _towards(hit: Hit, hits: Sequence[Hit], phrase: Phrase) -> Place | None:
     """Where the caller said he goes, if that was understood and is another place."""
     for other in hits:
-        if phrase.parts[other.part].relation is Relation.TOWARDS and other.told and other.place.id != hit.place.id:
-            return None if phrase.parts[hit.part].relation is Relation.TOWARDS else other.place
+        if other.aim and other.told and other.place.id != hit.place.id:
+            return None if hit.aim else other.place
     return None
 
 

@@ -1,0 +1,224 @@
+"""Which place is meant, how the caller lies to it, and how sure that is, in a town small enough to see whole.
+
+1 km
+┌──────────┬──────────┐
+│ Melati   │ Kenanga  │   Pasar Rau stands in Melati, Pasar Lama in Kenanga, Puskesmas Rau beside Pasar Rau,
+│  rau·    │     ·lama│   SD Negeri 1 Ciceri and SMA Negeri 1 in Kenanga, Jalan Veteran runs through both.
+└──────────┴──────────┘
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siaga_desk.domain.places import AreaFix, distance_m, point_from
+from siaga_desk.geo.candidates import Candidate, Reading
+from siaga_desk.geo.gazetteer import Place, PlaceKind
+from siaga_desk.geo.place_index import PlaceIndex
+from siaga_desk.geo.spoken_place import MAX_CANDIDATES, read_words
+
+MIDDLE = (-6.1, 106.15)
+BORDER_LON = 106.15
+
+
+class Town:
+    """West of the border lies Melati, east of it Kenanga."""
+
+    def locate(self, lat: float, lon: float) -> AreaFix:
+        if abs(lat - MIDDLE[0]) > 0.03 or abs(lon - MIDDLE[1]) > 0.03:
+            return AreaFix(False, neighbour="Kec. Seberang, Kabupaten Jauh")
+        return AreaFix(True, kelurahan="Melati" if lon < BORDER_LON else "Kenanga", kecamatan="Kota Lama")
+
+
+def at(east_m: float, north_m: float = 0.0) -> tuple[float, float]:
+    return point_from(
+        *point_from(*MIDDLE, abs(north_m), 0.0 if north_m >= 0 else 180.0), abs(east_m), 90.0 if east_m >= 0 else 270.0
+    )
+
+
+def place(
+    name: str, kind: PlaceKind, where: tuple[float, float], radius_m: float = 100.0, *aliases: str, quality: str = "A"
+) -> Place:
+    return Place(name, kind, name, *where, radius_m, aliases=aliases, source="peta uji", quality=quality)
+
+
+PLACES = (
+    place("Melati", PlaceKind.KELURAHAN, at(-1_000), 1_500),
+    place("Kenanga", PlaceKind.KELURAHAN, at(1_000), 1_500),
+    place("Pasar Rau", PlaceKind.MARKET, at(-800), 100, "PIR"),
+    place("Puskesmas Rau", PlaceKind.HEALTH, at(-700)),
+    place("Pasar Lama", PlaceKind.MARKET, at(900)),
+    place("SD Negeri Ciceri 1", PlaceKind.SCHOOL, at(1_200, 300)),
+    place("SMA Negeri 1 Kota Serang", PlaceKind.SCHOOL, at(1_500, 400)),
+    place("Stasiun Karangantu", PlaceKind.STATION, at(0, 2_000)),
+    place("Jl. Veteran", PlaceKind.STREET, at(0), 1_800),
+    place("Kampung Baru", PlaceKind.KAMPUNG, at(-1_500), 400, quality="C"),
+    place("SD Kembar", PlaceKind.SCHOOL, at(-1_200, -1_000)),
+    Place("SD Kembar 2", PlaceKind.SCHOOL, "SD Kembar", *at(1_400, -1_000), 100.0, source="peta uji", quality="A"),
+    place("RS Jauh", PlaceKind.HOSPITAL, at(8_000), 200),
+)
+INDEX = PlaceIndex(PLACES)
+
+
+def read(text: str, near: tuple[float, float] | None = None) -> Reading:
+    return read_words(text, INDEX, Town(), near)
+
+
+def first(text: str) -> Candidate:
+    return read(text).candidates[0]
+
+
+def off_m(candidate: Candidate, where: tuple[float, float]) -> float:
+    return distance_m(candidate.lat, candidate.lon, *where)
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "meant", "certain"),
+    [
+        ("pasar rau", "Pasar Rau", True),
+        ("psr rau", "Pasar Rau", True),
+        ("pir", "Pasar Rau", True),
+        ("pasar rau melati", "Pasar Rau", True),
+        ("puskesmas rau", "Puskesmas Rau", True),
+        ("pasr rau", "Pasar Rau", False),  # a slip is a guess
+        ("karang antu", "Stasiun Karangantu", False),  # half a name
+        ("stasiun karang antu", "Stasiun Karangantu", True),
+        ("setasiun karangantoe", "Stasiun Karangantu", True),  # spelling is none
+        ("sman 1", "SMA Negeri 1 Kota Serang", True),
+        ("sman 1 ciceri", "SMA Negeri 1 Kota Serang", True),  # it lies beside the SD of Ciceri
+        ("sdn 1 ciceri", "SD Negeri Ciceri 1", True),
+        ("kelurahan melati", "Kel. Melati", False),  # an area says no place
+        ("jalan veteran", "Jl. Veteran", False),
+        ("kampung baru", "Kampung Baru", False),
+        ("sd kembar melati", "SD Kembar", True),
+    ],
+)
+def test_what_is_meant_and_whether_it_is_certain(said: str, meant: str, certain: bool) -> None:
+    assert (first(said).name, first(said).verified, first(said).unread) == (meant, certain, None)
+
+
+def test_of_two_that_bear_one_name_neither_is_certain() -> None:
+    both = [c for c in read("sd kembar").candidates if c.name == "SD Kembar"]
+    assert len(both) == 2
+    assert not any(candidate.verified for candidate in both)
+    assert [c.area.kelurahan for c in (first("sd kembar melati"), first("sd kembar kenanga"))] == ["Melati", "Kenanga"]
+
+
+@pytest.mark.parametrize(
+    ("said", "unread"),
+    [
+        ("sman 99", "99"),
+        ("toko bu eni dekat pasar rau", "toko, eni"),
+        ("jembatan merah melati", "jembatan, merah"),
+    ],
+)
+def test_what_is_not_known_is_said_and_makes_nothing_certain(said: str, unread: str) -> None:
+    reading = read(said)
+    assert not any(candidate.verified for candidate in reading.candidates)
+    if reading.candidates:
+        assert reading.candidates[0].unread == unread
+        assert reading.candidates[0].radius_m >= 300
+        assert f"“{unread}” tidak dikenal" in str(reading.notice)
+    else:
+        assert "tidak dikenal" in str(reading.trouble)
+
+
+@pytest.mark.parametrize(
+    "said", ["pasar melati", "puskesmas lama", "sma kembar", "pasar rau kenanga", "sdn 2 ciceri", "jalan rau"]
+)
+def test_another_kind_number_or_area_is_never_certain(said: str) -> None:
+    assert not any(candidate.verified for candidate in read(said).candidates)
+
+
+def test_a_place_in_another_area_than_the_one_that_was_named_comes_after() -> None:
+    assert first("rs jauh melati").score < first("rs jauh").score / 1.5
+
+
+# --- relations --------------------------------------------------------------------------------------------------------
+
+RAU = at(-800)
+
+
+@pytest.mark.parametrize(
+    ("said", "east_m", "north_m", "within_m", "at_least_m"),
+    [
+        ("dekat pasar rau", 0, 0, 1, 300),
+        ("belakang pasar rau", 0, 0, 1, 150),
+        ("depan pasar rau", 0, 0, 1, 120),
+        ("500 meter utara pasar rau", 0, 500, 5, 100),
+        ("pasar rau ke timur 1,5 kilo", 1_500, 0, 5, 300),
+        ("sebelah barat daya pasar rau 200 meter", -141, -141, 5, 100),
+        ("setengah kilo dari pasar rau", 0, 0, 1, 600),
+        ("depan pasar rau arah pasar lama", 150, 0, 5, 250),
+    ],
+)
+def test_a_relation_moves_or_widens(said: str, east_m: float, north_m: float, within_m: float, at_least_m: float) -> None:
+    found = first(said)
+    assert off_m(found, at(-800 + east_m, north_m)) <= within_m
+    assert found.radius_m >= at_least_m
+    assert found.place == said, "what the caller said goes with the pin"
+
+
+@pytest.mark.parametrize(
+    "said", ["500 meter utara pasar rau", "antara pasar rau dan pasar lama", "pasar rau arah pasar lama"]
+)
+def test_a_point_that_words_moved_is_not_certain(said: str) -> None:
+    assert not first(said).verified
+
+
+def test_between_two_places_is_the_middle_and_reaches_both() -> None:
+    found = first("antara pasar rau dan pasar lama")
+    assert off_m(found, at(50)) < 5
+    assert found.radius_m == pytest.approx(850, abs=5)
+    assert found.name == "Pasar Rau – Pasar Lama"
+
+
+def test_a_move_across_the_border_is_in_the_other_area() -> None:
+    assert first("pasar rau ke timur 2 kilo").area.kelurahan == "Kenanga"
+
+
+def test_a_crossing_near_a_place_is_a_wide_guess() -> None:
+    found = first("pertigaan pasar rau")
+    assert (found.name, found.verified, found.unread) == ("Pasar Rau", False, None)
+    assert found.radius_m >= 400
+    assert "simpang" in str(found.why)
+
+
+def test_details_that_maps_lack_are_told() -> None:
+    found = first("RT 02 RW 05 blok C melati")
+    assert found.name == "Kel. Melati"
+    assert "RT 02, RW 05, blok c tidak ada di data" in str(found.why)
+    assert found.radius_m == 1_500
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def test_typing_narrows_down_and_never_answers_what_was_not_said() -> None:
+    text = "puskesmas rau"
+    for length in range(3, len(text)):
+        for candidate in read(text[:length]).candidates:
+            assert not candidate.verified or candidate.name == text[:length].title()
+    assert first(text).verified
+
+
+@given(
+    st.lists(st.sampled_from([name.name for name in PLACES] + ["dekat", "antara", "dan", "500 meter", "utara"]), max_size=6)
+)
+def test_candidates_are_few_ordered_and_each_once(spoken: list[str]) -> None:
+    candidates = read(" ".join(spoken)).candidates
+    assert len(candidates) <= MAX_CANDIDATES
+    scores = [candidate.score for candidate in candidates]
+    assert scores == sorted(scores, reverse=True)
+    assert len({(c.name, c.lat, c.lon) for c in candidates}) == len(candidates)
+
+
+def test_across_the_border_of_the_city_is_said() -> None:
+    reading = read("rs jauh")
+    assert "Kec. Seberang" in str(reading.notice)
+    assert reading.candidates[0].verified
