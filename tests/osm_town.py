@@ -53,11 +53,12 @@ class OsmTown:
         self._relations.append(Relation(id=len(self._relations) + 1, members=told, tags=_tags(tags)))
         return len(self._relations)
 
-    def write(self, path: Path, date: str | None = None) -> Path:
+    def write(self, path: Path, date: str | None = None, form: str = "") -> Path:
+        """`form` as libosmium names it; without it the file's ending decides."""
         header = osmium.io.Header()
         if date:
             header.set("osmosis_replication_timestamp", date)
-        with osmium.SimpleWriter(path, header=header) as writer:
+        with osmium.SimpleWriter(osmium.io.File(str(path), form), header=header) as writer:
             for each in self._nodes:
                 writer.add_node(each)
             for way in self._ways:

@@ -351,10 +351,7 @@ def test_a_name_that_is_no_text_costs_only_its_object(tmp_path: Path, margin: Ci
     town = OsmTown()
     town.node((0, 0), shop="kiosk", name="Toko Baik")
     town.node((300, 0), shop="kiosk", name="RUSAKRUSAK")
-    path = tmp_path / "uji.osm.pbf"
-    with osmium.SimpleWriter(osmium.io.File(str(path), "pbf,pbf_compression=none")) as writer:
-        for node in town._nodes:
-            writer.add_node(node)
+    path = town.write(tmp_path / "uji.osm.pbf", form="pbf,pbf_compression=none")
     path.write_bytes(path.read_bytes().replace(b"RUSAKRUSAK", b"\xff\xfe\x80\xc0RUSAK\xf5"))
     report = import_osm(path, margin, tmp_path, "osm", quiet)
     assert report.dropped == {"no_name": 1}
@@ -479,6 +476,33 @@ def written(path: Path, content: bytes) -> Path:
 
 def cut(path: Path) -> Path:
     return written(path, path.read_bytes()[: path.stat().st_size * 2 // 3])
+
+
+@pytest.fixture(scope="module")
+def uncompressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An extract in which every byte means something."""
+    town = OsmTown()
+    for index in range(10):
+        town.way((0, index * 10), (400, index * 10), highway="residential", name=f"Jalan {index}")
+        ring = town.area((index * 60, 100), 50, 50, amenity="school", name=f"SD {index}")
+        town.relation({ring: "outer"}, type="multipolygon", amenity="hospital", name=f"RS {index}")
+    path = tmp_path_factory.mktemp("osm") / "utuh.osm.pbf"
+    return town.write(path, form="pbf,pbf_compression=none")
+
+
+@given(changes=st.lists(st.tuples(st.integers(0, 100_000), st.integers(0, 255)), min_size=1, max_size=20))
+def test_no_damaged_extract_breaks_the_import(
+    changes: list[tuple[int, int]], uncompressed: Path, margin: CityMargin
+) -> None:
+    damaged = bytearray(uncompressed.read_bytes())
+    for place, byte in changes:
+        damaged[place % len(damaged)] = byte
+    path = written(uncompressed.with_name("rusak.osm.pbf"), bytes(damaged))
+    try:
+        report = import_osm(path, margin, uncompressed.with_name("sets"), "osm", quiet)
+    except BadInput:
+        return
+    assert sum(report.kept.values()) == len(read_sets(uncompressed.with_name("sets")).places)
 
 
 def test_being_stopped_half_way_changes_nothing(tmp_path: Path, margin: CityMargin) -> None:
