@@ -270,9 +270,11 @@ def beside(areas: Areas, places: Sequence[Place], phrases: Sequence[Phrase]) -> 
     said = [phrase for phrase in phrases if not phrase.unknown and phrase.kind not in POINTED]
     typed = keystrokes(said)
     rows: list[tuple[Cell, ...]] = []
-    for rival in (Rival("siaga_desk Locator", typist(areas, places), 1), *rivals(areas, places)):
+    ours = Rival("siaga_desk Locator", typist(areas, places), 1)
+    for rival in (ours, *rivals(areas, places)):
         some = typed[:: rival.each]
-        its, same = took_ms(rival.ask, some), took_ms(typist(areas, places), some)
+        its = took_ms(rival.ask, some)
+        same = its if rival is ours else took_ms(typist(areas, places), some)
         verdicts = [judge(phrase, rival.ask(phrase.text)) for phrase in said]
         rows.append(
             (
