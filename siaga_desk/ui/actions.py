@@ -52,6 +52,7 @@ class Need(StrEnum):
     ASSIGNMENT = "assignment"
     OFFER = "offer"
     UNIT = "unit"
+    SAVED = "saved"
     MESSAGE = "message"
 
 
@@ -64,6 +65,7 @@ MISSING: Mapping[Need, Message] = {
     Need.ASSIGNMENT: Message("Belum ada unit yang bertugas di kejadian ini. Centang unit, lalu F12."),
     Need.OFFER: Message("Tidak ada kejadian serupa yang ditawarkan untuk digabung."),
     Need.UNIT: Message("Pilih unit dulu: F4, lalu panah."),
+    Need.SAVED: Message("Pilih tempat simpanan dulu: Shift F4, lalu panah."),
     Need.MESSAGE: Message("Tidak ada pesan yang menunggu."),
 }
 
@@ -144,6 +146,7 @@ def _table() -> tuple[Spec, ...]:
             Message("terverifikasi"),
         ),
         Spec("place.pick", Where.PLACE, Message("Tunjuk di peta"), ("Alt+P",), Need.WORK, Message("tunjuk di peta")),
+        Spec("place.save", Where.PLACE, Message("Simpan tempat ini"), ("Ctrl+S",), short=Message("simpan tempat")),
         Spec(
             "place.later",
             Where.PLACE,
@@ -222,6 +225,9 @@ def _table() -> tuple[Spec, ...]:
             Message("siap atau tidak"),
         ),
         Spec("unit.editor", Where.LISTS, Message("Ubah daftar unit kota"), ("Alt+U",), short=Message("ubah daftar")),
+        Spec("list.saved", Where.LISTS, Message("Daftar tempat simpanan"), ("Shift+F4",), short=Message("tempat simpanan")),
+        Spec("saved.change", Where.LISTS, Message("Ubah tempat simpanan"), ("M",), Need.SAVED, Message("ubah")),
+        Spec("saved.drop", Where.LISTS, Message("Hapus tempat simpanan"), ("Del",), Need.SAVED, Message("hapus")),
         Spec("map.layers", Where.MAP, Message("Lapisan peta"), ("P",), None, Message("lapisan peta")),
         Spec("map.in", Where.MAP, Message("Perbesar peta"), ("+", "="), None),
         Spec("map.out", Where.MAP, Message("Perkecil peta"), ("-",), None),

@@ -72,11 +72,13 @@ class PlaceSearch(QObject):
         """Know this place no more."""
         self._do(lambda: self._tell(lambda locator: locator.forget(id_)))
 
-    def aside(self, look: Callable[[Locator], T], done: Callable[[T], None]) -> None:
-        """Have something else looked up, on the lane; afterwards `done` with it, unless `look` stumbled or this was closed."""
+    def aside(
+        self, look: Callable[[Locator], T], done: Callable[[T], None], stumbled: Callable[[], None] | None = None
+    ) -> None:
+        """Have something else looked up, on the lane; afterwards `done` with it, or `stumbled`; nothing once closed."""
         if not self._closed:
             work = self._lane.submit(lambda: look(self._ready()))
-            work.add_done_callback(lambda ended: self._arrived.emit(partial(self._looked, ended, done)))
+            work.add_done_callback(lambda ended: self._arrived.emit(partial(self._looked, ended, done, stumbled)))
 
     @property
     def is_idle(self) -> bool:
@@ -104,10 +106,12 @@ class PlaceSearch(QObject):
         if not self._closed:
             work()
 
-    def _looked(self, ended: Future[T], done: Callable[[T], None]) -> None:
+    def _looked(self, ended: Future[T], done: Callable[[T], None], stumbled: Callable[[], None] | None) -> None:
         _log_bug(ended)
         if ended.exception() is None:
             done(ended.result())
+        elif stumbled is not None:
+            stumbled()
 
     def _settle(self, ended: Future[Reading]) -> None:
         asked, waiting, self._waiting = self._reading, self._waiting, None

@@ -35,6 +35,7 @@ from .map_side import MapSide
 from .notices import Standing, refusal, remark
 from .queue_line import QueueLine
 from .queue_list import QueueList
+from .saved_places import SavedPlaces
 from .search import search
 from .shape import Regions, Shape, shape_of
 from .work import Work
@@ -80,6 +81,7 @@ class OperatorWindow(QWidget):
         self.queue = QueueList(place)
         self.ready = CityReady(place)
         self.hand = InHand(place, self.work, self.panel, self.map_side, self.incidents, self)
+        self.saved = SavedPlaces(place, self.work, self.panel, self.hand.search, self)
         self.bar = MessageBar()
         self.standing = Standing(place, self.bar, self.work.show_incident, self.work.take_up, self.deeds.hand_over_of)
         self.status = StatusBar()
@@ -146,7 +148,7 @@ class OperatorWindow(QWidget):
         place, panel, work = self._place, self.panel, self.work
         place.road.changed.connect(self._situation_changed)
         place.road.refused.connect(self._refused)
-        for part in (work, self.deeds):
+        for part in (work, self.deeds, self.saved):
             part.refused.connect(self._refused)
             part.told.connect(self._remark)
         self.hand.shown.connect(self._show_queue)
@@ -164,6 +166,7 @@ class OperatorWindow(QWidget):
         self.top.command.picked.connect(self._command)
         self.map_side.pointed.connect(self.hand.point)
         self.map_side.new_here.connect(self.deeds.open_here)
+        self.map_side.save_here.connect(self.saved.save_at)
         self.map_side.incident_pointed.connect(self.hand.point_incident)
         self.map_side.dragged.connect(work.drag)
         self.map_side.unit_pointed.connect(self.panel.units.choose)
@@ -188,6 +191,7 @@ class OperatorWindow(QWidget):
             "place.verified": lambda: panel.where.once_read(partial(work.place_pin, verified=True)),
             "place.pick": lambda: self.map_side.pick(True),
             "place.later": work.open_without_place,
+            "place.save": lambda: panel.where.once_read(self.saved.save_here),
             "teams.send": lambda: panel.where.once_read(lambda: work.send(panel.advice.ticked)),
             **{f"teams.tick.{n}": partial(panel.advice.tick, n) for n in range(1, 10)},
             **{
@@ -216,6 +220,9 @@ class OperatorWindow(QWidget):
             "list.units": self._units,
             "list.queue": self.queue.setFocus,
             "list.reorder": self.incidents.reorder,
+            "list.saved": panel.show_saved,
+            "saved.change": self.saved.change,
+            "saved.drop": self.saved.drop,
             "unit.service": deeds.service,
             "unit.editor": self._edit_units,
             "map.layers": map_.open_layers,
@@ -254,6 +261,8 @@ class OperatorWindow(QWidget):
                 return panel.offer.match is None or work.call is None
             case Need.UNIT:
                 return panel.stack.currentWidget() is not panel.units or panel.units.current is None
+            case Need.SAVED:
+                return panel.stack.currentWidget() is not panel.saved or panel.saved.current is None
             case Need.MESSAGE:
                 return self.bar.notice is None
 
@@ -278,6 +287,7 @@ class OperatorWindow(QWidget):
         if changes is not None and any(e.actor.desk == self._place.road.identity.desk for e in changes.events):
             self.bar.withdraw(refusal(Message("")).id)
         self.standing.show_situation(situation)
+        self.saved.show_situation(situation, changes)
         self.deeds.refresh_note()
         self.hand.refresh(changes)
 

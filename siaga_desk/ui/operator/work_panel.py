@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from siaga_desk.dispatch.duplicates import Match
@@ -25,12 +26,17 @@ from .history_list import HistoryList
 from .incident_head import IncidentHead
 from .place_panel import PlacePanel
 from .question import QuestionStrip
+from .save_place import PlaceForm
+from .saved_places_page import SavedPlacesPage
 from .sign_on import SignOnPanel
 from .telephone_list import TelephoneList
 from .units_page import UnitsPage
 from .workplace import Workplace
 
 UNITS_TAB, TELEPHONE_TAB, HISTORY_TAB = "list.units", "incident.telephone", "incident.history"
+
+ROOM_FOR_ALL = 820
+"""CSS px of height that suffice for the work and a tall strip below it; with less, who goes waits until it is away."""
 
 COMPACT_WIDTH = 310
 """CSS px that suffice for each part behind the tabs; the widest page that is not shown must not hold the map narrow."""
@@ -62,8 +68,10 @@ class WorkPanel(QWidget):
         self.history = HistoryList(place)
         self.question = QuestionStrip()
         self.note = HandOverStrip()
+        self.form = PlaceForm()
         self.sign_on = SignOnPanel(place, last_person)
         self.units = UnitsPage(place)
+        self.saved = SavedPlacesPage(place)
         self.help = HelpPage()
         self.send = KeyButton("", ACTIONS["teams.send"].key, primary=True)
         self.then = Words("", Role.BODY, "text2")
@@ -74,7 +82,7 @@ class WorkPanel(QWidget):
         self.tabs = Segments(tabs)
         steps = (("0", "Alt C", t("Panggilan")), ("1", ACTIONS["place.focus"].key, t("Lokasi")), ("2", "F4", t("Berangkat")))
         self.steps = Segments(steps)
-        self._compact = False
+        self._compact, self._step = False, 0
         self.offer = _OfferLine()
         self.back_row = _BackRow()
         self.stack = QStackedWidget()
@@ -82,6 +90,8 @@ class WorkPanel(QWidget):
         self._work = QWidget()
         self._lay_out()
         self.send.clicked.connect(lambda: self.pressed.emit("teams.send"))
+        for strip in self._tall:
+            strip.installEventFilter(self)
         self.offer.button.clicked.connect(lambda: self.pressed.emit("call.join"))
         self.back_row.reached.clicked.connect(lambda: self.pressed.emit("call.reached"))
         self.back_row.missed.clicked.connect(lambda: self.pressed.emit("call.unreached"))
@@ -120,17 +130,18 @@ class WorkPanel(QWidget):
         empty = QWidget()
         QVBoxLayout(empty).addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
         self._empty_page = empty
-        for page in (self.sign_on, empty, self._work, self.units, self.help):
+        for page in (self.sign_on, empty, self._work, self.units, self.saved, self.help):
             self.stack.addWidget(page)
         self._outer = QVBoxLayout(self)
         self._outer.setSpacing(8)
         self._outer.addWidget(self.stack, 1)
-        for strip in (self.question, self.note):
+        self._tall: tuple[QWidget, ...] = (self.note, self.form)
+        for strip in (self.question, self.note, self.form):
             self._outer.addWidget(strip)
 
     def put_strips_away(self) -> bool:
         """What is asked, noted or filled in below goes away, whatever was typed stays. False: nothing was open."""
-        open_ = [strip for strip in (self.question, self.note) if not strip.isHidden()]
+        open_ = [strip for strip in (self.question, self.note, self.form) if not strip.isHidden()]
         for strip in open_:
             strip.put_away()
         return bool(open_)
@@ -151,14 +162,21 @@ class WorkPanel(QWidget):
         self.stack.setCurrentWidget(self.units)
         self.units.list.setFocus()
 
+    def show_saved(self) -> None:
+        self.saved.show_situation()
+        self.stack.setCurrentWidget(self.saved)
+        if not self.saved.list.currentIndex().isValid():
+            self.saved.list.setCurrentIndex(self.saved.rows.index(0))
+        self.saved.list.setFocus()
+
     def show_help(self) -> None:
         self.stack.setCurrentWidget(self.help)
         self.help.setFocus()
 
     @property
     def aside(self) -> bool:
-        """A page that is looked up is open: units or help."""
-        return self.stack.currentWidget() in (self.units, self.help)
+        """A page that is looked up is open: units, saved places or help."""
+        return self.stack.currentWidget() in (self.units, self.saved, self.help)
 
     def show_work(self) -> None:
         self.stack.setCurrentWidget(self._work)
@@ -196,7 +214,7 @@ class WorkPanel(QWidget):
     def show_tab(self, id_: str) -> None:
         self.tabs.check(id_)
         self.body.setCurrentIndex((UNITS_TAB, *_TABS).index(id_))
-        self._send_row.setVisible(id_ == UNITS_TAB)
+        self._make_room()
 
     @property
     def tab(self) -> str:
@@ -220,8 +238,26 @@ class WorkPanel(QWidget):
         self._step = step
         self.steps.setVisible(self._compact)
         self.steps.check(str(step))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """What a step shows, less what a tall strip below leaves no room for."""
+        tall = any(not strip.isHidden() for strip in self._tall)
+        low = tall and self.height() < current().px(ROOM_FOR_ALL)
+        last = len(self._parts_of_work) - 1
         for n, part in enumerate(self._parts_of_work):
-            part.setVisible(not self._compact or n == step)
+            part.setVisible((not self._compact or n == self._step) and not (low and n == last))
+        self._send_row.setVisible(self.tab == UNITS_TAB and not low)
+        self.stack.setHidden(tall and self._compact and self.stack.currentWidget() is self._work)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._make_room()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def focus(self, widget: QWidget) -> None:
         """The keyboard to `widget`, whichever part of the work it stands in."""
@@ -270,6 +306,8 @@ class WorkPanel(QWidget):
             self.advice,
             self.question,
             self.note,
+            self.form,
+            self.saved,
             self.units,
             self.offer,
         ):

@@ -268,7 +268,8 @@ def test_a_click_on_the_map_is_a_candidate(desk: AtDesk) -> None:
 @pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, a menu cannot be raised
 def test_right_click_opens_an_incident_without_a_call(desk: AtDesk) -> None:
     map_of(desk).context_menu.emit(ContextMenu(-6.118, 106.16, 5, 5), QPoint(5, 5))
-    (action,) = desk.window.map_side.menu.actions()
+    action = desk.window.map_side.menu.actions()[0]
+    assert action.text() == "Kejadian baru di sini"
     action.trigger()
     desk.window.map_side.menu.close()
     desk.type("pohon")
