@@ -75,6 +75,7 @@ class PlaceIndex:
         self._by_id: dict[str, list[Name]] = defaultdict(list)
         self._postings: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # key -> (name, position, length)
         self._vocabulary: list[str] = []  # sorted
+        self._by_length: dict[int, list[str]] = defaultdict(list)  # keys that a slip may have made something else of
         self._first_of_two: dict[str, int] = {}  # two words of a name as one key -> letters of the first
         self._similar: dict[tuple[str, bool], tuple[tuple[str, float], ...]] = {}
         from rapidfuzz import process  # not before it is needed, and not while somebody types
@@ -126,6 +127,8 @@ class PlaceIndex:
                     self._first_of_two[key] = max(len(name_keys[at]), self._first_of_two.get(key, 0))
                 if key not in self._postings:
                     new.append(key)
+                    if len(key) >= 4 and not key.isdigit():
+                        self._by_length[len(key)].append(key)
                 self._postings[key].append((number, at, length))
         return new
 
@@ -181,8 +184,10 @@ class PlaceIndex:
             return found  # "pasar" is no slip of anything
         if len(key) >= 4 and key not in KINDS and key not in WEAK:
             slips = 1 if len(key) < 6 else 2
-            for other, distance, _ in self._extract(key, self._vocabulary, score_cutoff=slips, limit=40):
-                if distance and len(other) >= 4 and not other.isdigit():
+            lengths = range(len(key) - slips, len(key) + slips + 1)  # no other length is within so many slips
+            others = [other for length in lengths for other in self._by_length.get(length, ())]
+            for other, distance, _ in self._extract(key, others, score_cutoff=slips, limit=40):
+                if distance:
                     alike = 1.0 - 0.75 * distance / max(4, min(len(key), len(other)))
                     doubt = (0.0 if other[0] == key[0] else 0.05) + (0.1 if known else 0.0)
                     found[other] = max(found.get(other, 0.0), alike - doubt)
