@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
@@ -408,6 +409,14 @@ def test_without_room_for_the_backup_an_older_store_stays_as_it_is(tmp_path: Pat
 
 
 # --- one writer -------------------------------------------------------------------------------------------------------
+
+
+def test_a_store_opened_on_one_thread_is_let_go_of_on_another(tmp_path: Path) -> None:
+    path = tmp_path / "ruang.siaga"
+    with ThreadPoolExecutor(1) as pool:
+        store = pool.submit(open_store, path, ledger="live", profile="kota_serang", desk="d", desk_name="D").result()
+    store.close()
+    open_it(path)
 
 
 def test_a_second_writer_is_told_so(tmp_path: Path) -> None:
