@@ -214,9 +214,8 @@ class _Reader:
             self._at += taken
             return True
         if key == _BLOCK and after is not None and (len(after) <= 2 or after.isdecimal()):
-            taken = 2
-            number = self._key(2)
-            if number is not None and number.isdecimal() and not self._words[self._at + 1].closes:
+            taken, house = 2, self._key(2)
+            if house is not None and house.isdecimal() and not self._words[self._at + 1].closes:
                 taken = 3
             self._details.append(f"blok {' '.join(word.said for word in self._words[self._at + 1 : self._at + taken])}")
             self._at += taken

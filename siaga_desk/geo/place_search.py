@@ -85,6 +85,8 @@ class _Judge:
     def __init__(self, phrase: Phrase, index: PlaceIndex, areas: AreaLookup) -> None:
         self._parts, self._areas = phrase.parts, areas
         self._spoken = Spoken.of(phrase.parts)
+        self._area_of: dict[str, AreaFix] = {}  # what is asked again and again within the phrase
+        self._named: dict[AreaFix, set[int]] = {}
         self._fillers = [index.is_filler(word) for word in self._spoken.words]
         self._weights = [index.said_weight(word) for word in self._spoken.words]
         self._matches = index.matches(self._spoken)
@@ -100,11 +102,11 @@ class _Judge:
 
     def _hit(self, match: Match) -> Hit:
         place, part = match.name.place, self._parts[match.part]
-        area = self._areas.locate(place.lat, place.lon)
+        area = self._area(place)
         spoken = self._spoken.words
         explained = {at: alike for at, (alike, _) in match.own.items()}
         doubts: float = self._other_kind(match, explained) + self._other_number(match)
-        for at in _named_in(area, spoken):
+        for at in self._named_in(area):
             explained.setdefault(at, 1.0)
         beside = self._neighbours(match, explained)
         for at, word in enumerate(spoken):
@@ -131,8 +133,18 @@ class _Judge:
             full=full,
             told=_is_told(match),
             aim=part.relation is Relation.TOWARDS,
-            whole=exact and not guessed and part.relation is not Relation.TOWARDS,
+            whole=exact and not guessed and part.relation not in (Relation.TOWARDS, Relation.BETWEEN),
         )
+
+    def _area(self, place: Place) -> AreaFix:
+        if (known := self._area_of.get(place.id)) is None:
+            known = self._area_of[place.id] = self._areas.locate(place.lat, place.lon)
+        return known
+
+    def _named_in(self, area: AreaFix) -> set[int]:
+        if (known := self._named.get(area)) is None:
+            known = self._named[area] = _named_in(area, self._spoken.words)
+        return known
 
     def _score(self, match: Match, explained: Mapping[int, float]) -> float:
         """How much of the phrase is explained, less where much of the name went unsaid, or the place is wide."""
