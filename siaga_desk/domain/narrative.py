@@ -39,6 +39,15 @@ OUTCOME_WORDS: Mapping[Outcome, Message] = {
     Outcome.DUPLICATE: Message("laporan ganda"),
 }
 
+METHOD_WORDS: Mapping[LocationMethod, Message] = {
+    LocationMethod.MAP: Message("ditunjuk di peta"),
+    LocationMethod.DRAGGED: Message("digeser di peta"),
+    LocationMethod.TYPED: Message("dari koordinat"),
+    LocationMethod.PLACE: Message("dari nama tempat"),
+    LocationMethod.KELURAHAN: Message("dari nama wilayah"),
+    LocationMethod.PHONE: Message("dari ponsel penelepon"),
+}
+
 _REACHED = {
     Milestone.ACKNOWLEDGED: Message("{unit} menerima tugas"),
     Milestone.MOVING: Message("{unit} bergerak"),
@@ -191,14 +200,21 @@ class _Teller:
         return self._other(fact)
 
     def _located(self, location: Location) -> Message:
-        values = {"place": self._place(location), "radius_m": f"{location.radius_m:.0f}"}
+        """Where, how it was found, how wide, how sure, and whether a person verified it."""
+        values: dict[str, object] = {
+            "place": self._place(location),
+            "method": METHOD_WORDS[location.method],
+            "radius_m": f"{location.radius_m:.0f}",
+            "sure": Message("terverifikasi") if location.verified else Message("belum terverifikasi"),
+        }
         if location.method is LocationMethod.DRAGGED:
-            if location.verified:
-                return Message("Lokasi dikoreksi ke {place}, radius {radius_m} m, terverifikasi", values)
-            return Message("Lokasi dikoreksi ke {place}, radius {radius_m} m, belum terverifikasi", values)
-        if location.verified:
-            return Message("Lokasi ditaruh di {place}, radius {radius_m} m, terverifikasi", values)
-        return Message("Lokasi ditaruh di {place}, radius {radius_m} m, belum terverifikasi", values)
+            return Message("Lokasi dikoreksi ke {place}, radius {radius_m} m, {sure}", values)
+        if location.confidence is not None:
+            values["confidence"] = location.confidence
+            return Message(
+                "Lokasi ditaruh di {place} ({method}), radius {radius_m} m dengan keyakinan {confidence} %, {sure}", values
+            )
+        return Message("Lokasi ditaruh di {place} ({method}), radius {radius_m} m, {sure}", values)
 
     def _place(self, location: Location) -> object:
         area = area_words(location)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -78,9 +79,20 @@ SENTENCES: list[tuple[Fact, str]] = [
     (e.CategoryChanged("kebakaran", 1, (MOVING,)), "Jenis diganti menjadi {category}, prioritas 1"),
     (e.PriorityChanged(3, "sudah padam"), "Prioritas diganti menjadi 3: sudah padam"),
     (e.PriorityChanged(1, ""), "Prioritas diganti menjadi 1"),
-    (e.IncidentLocated(CIMUNCANG), "Lokasi ditaruh di Cimuncang, Kec. Serang, radius 250 m, belum terverifikasi"),
-    (e.IncidentLocated(KRAMATWATU), "Lokasi ditaruh di Kec. Kramatwatu (luar Kota Serang), radius 30 m, terverifikasi"),
+    (
+        e.IncidentLocated(CIMUNCANG),
+        "Lokasi ditaruh di Cimuncang, Kec. Serang (dari nama wilayah), radius 250 m, belum terverifikasi",
+    ),
+    (
+        e.IncidentLocated(KRAMATWATU),
+        "Lokasi ditaruh di Kec. Kramatwatu (luar Kota Serang) (ditunjuk di peta), radius 30 m, terverifikasi",
+    ),
     (e.IncidentLocated(NOWHERE), "Lokasi dikoreksi ke luar Kota Serang, radius 30 m, belum terverifikasi"),
+    (
+        e.IncidentLocated(replace(CIMUNCANG, method=LocationMethod.PHONE, radius_m=35, confidence=68)),
+        "Lokasi ditaruh di Cimuncang, Kec. Serang (dari ponsel penelepon), radius 35 m dengan keyakinan 68 %, "
+        "belum terverifikasi",
+    ),
     (e.NoteWritten("akses sempit"), "Operator Rina mencatat: akses sempit"),
     (e.NoteWritten(), "Operator Rina menulis catatan, isinya sudah dihapus"),
     (e.OwnerChanged(), "Operator Rina mengambil alih kejadian ini"),

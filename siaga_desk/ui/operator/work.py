@@ -365,6 +365,7 @@ class Work(QObject):
             method=candidate.method,
             verified=verified,
             place=candidate.place,
+            confidence=candidate.confidence,
         )
 
     # --- taking back ---
