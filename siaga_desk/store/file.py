@@ -37,9 +37,8 @@ def lock(path: Path) -> FileLock:
         raise StoreTrouble(trouble.UNREACHABLE, path=str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        held = FileLock(
-            beside(path, ".lock"), thread_local=False
-        )  # a start takes it on one thread, the end lets go on another
+        # A start takes it on one thread, the end lets go of it on another.
+        held = FileLock(beside(path, ".lock"), thread_local=False)
         held.acquire(timeout=LOCK_WAIT_S)
     except Timeout:
         raise StoreTrouble(trouble.IN_USE) from None
