@@ -160,10 +160,10 @@ class AtDesk:
 def open_desks(
     qtbot: QtBot, folder: Path, make_map: Callable[[str], QWidget], clock: HandClock
 ) -> Iterator[Callable[..., AtDesk]]:
-    """Opens desks on one file, one after the other; what a test did not close is closed at the end."""
+    """Opens desks on one file, one after the other, or elsewhere in a folder of its own; at the end all are closed."""
     desks: list[AtDesk] = []
 
-    def open_one(**more: Any) -> AtDesk:
+    def open_one(folder: Path = folder, **more: Any) -> AtDesk:
         desks.append(AtDesk(qtbot, folder, make_map, **({"clock": clock} | more)))
         return desks[-1]
 
