@@ -83,6 +83,7 @@ class HandOverStrip(QWidget):
         keys.addWidget(KeyHint("Esc"))
         keys.addWidget(self._esc)
         column.addLayout(keys)
+        column.addStretch(1)
 
     def show_note(self, incident: str, title: str, text: str, receiver: str) -> None:
         """The note of this incident, for `receiver` unless somebody wrote another one before. The keyboard comes here."""

@@ -69,7 +69,7 @@ class PlaceForm(QWidget):
         self.kind = DropField(self._kinds, opens_empty=True)
         self.radius = QSpinBox()
         self.radius.setRange(1, MOST_M)
-        self.radius.setPrefix(t("radius") + " ")
+        self.radius.setPrefix("±")
         self.radius.setSuffix(" m")
         self.radius.lineEdit().setTextMargins(6, 0, 0, 0)
         self.others.setPlaceholderText(t("pisahkan dengan koma"))
@@ -124,6 +124,7 @@ class PlaceForm(QWidget):
         keys.addWidget(KeyHint("Esc"))
         keys.addWidget(self._esc)
         column.addLayout(keys)
+        column.addStretch(1)
 
     # --- opening and closing ---
 

@@ -90,7 +90,7 @@ class WorkPanel(QWidget):
         self._work = QWidget()
         self._lay_out()
         self.send.clicked.connect(lambda: self.pressed.emit("teams.send"))
-        for strip in self._tall:
+        for strip in (self.question, *self._tall):
             strip.installEventFilter(self)
         self.offer.button.clicked.connect(lambda: self.pressed.emit("call.join"))
         self.back_row.reached.clicked.connect(lambda: self.pressed.emit("call.reached"))
@@ -247,7 +247,8 @@ class WorkPanel(QWidget):
         last = len(self._parts_of_work) - 1
         for n, part in enumerate(self._parts_of_work):
             part.setVisible((not self._compact or n == self._step) and not (low and n == last))
-        self._send_row.setVisible(self.tab == UNITS_TAB and not low)
+        asked = self._compact and not self.question.isHidden()
+        self._send_row.setVisible(self.tab == UNITS_TAB and not low and not asked)
         self.stack.setHidden(tall and self._compact and self.stack.currentWidget() is self._work)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
