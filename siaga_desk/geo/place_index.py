@@ -15,7 +15,7 @@ from math import log2
 
 from .gazetteer import EXTENDED, Place
 from .phrase import Part
-from .spelling import FILLERS, KINDS, LEVELS, SHORT_LEVELS, WEAK, Word, key_of, words
+from .spelling import FILLERS, KINDS, LEVELS, SHORT_LEVELS, TOWNS, WEAK, Word, key_of, words
 
 _SHORTLIST = 80
 _MOST_POSTINGS = 4_000
@@ -31,6 +31,7 @@ class Name:
     words: tuple[Word, ...]
     keys: tuple[str, ...]
     telling: tuple[int, ...]  # positions of the words that tell it apart from others of its kind
+    weak: frozenset[int]  # positions of words that callers leave out
     alive: bool = True
 
 
@@ -112,8 +113,9 @@ class PlaceIndex:
             if not name_keys:
                 continue
             number = len(self._names)
-            telling = tuple(n for n, key in enumerate(name_keys) if key not in WEAK and key not in KINDS)
-            name = Name(place, label, name_words, name_keys, telling)
+            weak = _weak_in(name_keys)
+            telling = tuple(n for n, key in enumerate(name_keys) if n not in weak and key not in KINDS)
+            name = Name(place, label, name_words, name_keys, telling, weak)
             self._names.append(name)
             self._by_id[place.id].append(name)
             terms = [(key, at, 1) for at, key in enumerate(name_keys)]
@@ -179,7 +181,8 @@ class PlaceIndex:
             found[key] = 1.0
         elif 3 <= len(key) <= 5 and key.isalpha():
             for short, _, _ in self._extract(key, tuple(SHORT_LEVELS), score_cutoff=1, limit=3):
-                found[SHORT_LEVELS[short]] = 0.7  # "smna" for sman
+                if SHORT_LEVELS[short] in self._postings:
+                    found[SHORT_LEVELS[short]] = 0.7  # "smna" for sman
         if key.isdigit() or ((key in KINDS or key in WEAK) and not beginning):
             return found  # "pasar" is no slip of anything
         if len(key) >= 4 and key not in KINDS and key not in WEAK:
@@ -313,7 +316,9 @@ class PlaceIndex:
         key = name.keys[at]
         if key in KINDS and name.place.kind in EXTENDED:
             return 0.1  # nobody has to say "jalan" or "kampung"
-        return 0.01 if key in WEAK and name.telling else self._weight(key)
+        if at in name.weak:
+            return 0.01 if name.telling else self._weight(key)
+        return max(0.5, self._weight(key)) if key in WEAK else self._weight(key)
 
     @staticmethod
     def _says_enough(match: Match, name: Name, taken: set[int]) -> bool:
@@ -323,3 +328,11 @@ class PlaceIndex:
             or match.covered >= 0.7
             or (len(taken) >= 1 and name.place.kind not in EXTENDED)
         )
+
+
+def _weak_in(name_keys: tuple[str, ...]) -> frozenset[int]:
+    """Positions of the weak words of a name. "Kota" and "Serang" are weak at its end only: Kota Baru is not Baru."""
+    at_end = len(name_keys)
+    while at_end and (name_keys[at_end - 1] in WEAK or name_keys[at_end - 1].isdigit()):
+        at_end -= 1
+    return frozenset(n for n, key in enumerate(name_keys) if key in WEAK and (n >= at_end or key not in TOWNS))

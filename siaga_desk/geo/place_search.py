@@ -30,9 +30,9 @@ _SEEN_M = 25_000.0  # as far away as a place may be that one is going towards
 
 _RANK = {kind: n for n, kind in enumerate(PlaceKind)}
 _WIDTH = {  # of two equally good answers the one that says more precisely where
-    PlaceKind.KECAMATAN: 0.90,
+    PlaceKind.KECAMATAN: 0.92,
     PlaceKind.KELURAHAN: 0.93,
-    PlaceKind.STREET: 0.94,
+    PlaceKind.STREET: 0.91,
     PlaceKind.KAMPUNG: 0.96,
     PlaceKind.HOUSING: 0.96,
 }
@@ -111,7 +111,7 @@ class _Judge:
         beside = self._neighbours(match, explained)
         for at, word in enumerate(spoken):
             if word.key in WEAK:
-                explained.setdefault(at, 1.0)
+                explained.setdefault(at, 0.8)
         unread = tuple(dict.fromkeys(word.said for at, word in enumerate(spoken) if at not in explained))
         if unread and match.least < EXACT:
             doubts += 0.25  # one guess may be; a guess among words that nobody knows is none
@@ -187,6 +187,7 @@ class _Judge:
         names: list[str] = []
         far: set[int] = set()
         guessed = False
+        own = sum(self._tells(at) for at in match.own)
         for other in self._mentions:  # what names more of the words comes first
             open_ = [
                 at for at in other.own if at not in explained and at not in far and self._spoken.words[at].key not in WEAK
@@ -205,9 +206,10 @@ class _Judge:
             gap_m = distance_m(place.lat, place.lon, there.lat, there.lon) - min(500.0, place.radius_m)
             if gap_m <= near_m:
                 only_beside = is_area and not towards
+                rival = other.part == match.part and sum(self._tells(at) for at in open_) > own
                 for at in open_:
                     explained[at] = (0.7 if only_beside else 0.9) * other.own[at][0]
-                guessed = guessed or only_beside or other.least < EXACT
+                guessed = guessed or only_beside or rival or other.least < EXACT
                 names.append(there.name)
             elif is_area:
                 far.update(open_)

@@ -68,9 +68,11 @@ def key_of(word: str) -> str:
     """What is compared of one plain word: old and new spelling, doubled letters and sounds written two ways are the same."""
     if word.isdigit():
         return word.lstrip("0") or "0"
+    heard = word
     for written, sound in _SOUNDS:
-        word = word.replace(written, sound)
-    return _DOUBLED.sub(r"\1", word)
+        heard = heard.replace(written, sound)
+    heard = _DOUBLED.sub(r"\1", heard)
+    return heard if heard == word else key_of(heard)  # one sound may bring another to light: "sch", "fh"
 
 
 # --- from text to tokens ----------------------------------------------------------------------------------------------
@@ -155,6 +157,9 @@ def _without_glue(said: str) -> str:
 
 WEAK = frozenset(map(key_of, WEAK_WORDS))
 """Stand in many names; callers leave them out."""
+
+TOWNS = frozenset(map(key_of, ("kota", "serang")))
+"""Those of them that are also parts of names: Kota Baru, Serang Timur."""
 
 FILLERS = frozenset(map(key_of, FILLER_WORDS.split()))
 """Are said around a place; they cost nothing where no place explains them."""

@@ -20,7 +20,7 @@ from .place_search import Hit, find
 
 MAX_CANDIDATES = 6
 _NOTHING_ELSE_M = 300.0  # two answers nearer to each other than this are one
-_CLEAR_LEAD = 0.97
+_CLEAR_LEAD = 0.94
 _CERTAIN_M = 1_000.0  # a wider circle is no place
 _LONGEST_PLACE = 200  # letters of what was said that are kept with a pin
 
