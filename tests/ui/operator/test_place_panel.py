@@ -298,6 +298,20 @@ def test_only_what_was_not_understood_whole_has_the_mark(desk: AtDesk) -> None:
     assert ["belum terverifikasi" in said for said in spoken] == [False, True]
 
 
+def test_where_there_is_little_room_the_strip_keeps_the_radius_and_leaves_the_key_to_the_panel(
+    open_desk: Callable[..., AtDesk], known: Known
+) -> None:
+    desk = open_desk(load_locator=lambda: known, size=(1366, 768))
+    desk.sign_on()
+    desk.call("0812", "", "banj")
+    desk.type("pasar rau")
+    strip = desk.window.map_side.strip
+    assert strip._key.isHidden()
+    assert strip._rest.text().startswith("radius 250 m · ")
+    desk.window.resize(1920, 1080)
+    desk.qtbot.waitUntil(strip._key.isVisible)
+
+
 def test_rows_keep_their_height_while_one_place_is_sought(desk: AtDesk) -> None:
     rows = where(desk).list
     desk.type("pasar")
