@@ -72,9 +72,9 @@ def find(phrase: Phrase, index: PlaceIndex, areas: AreaLookup, near: tuple[float
     enough = min(_ENOUGH, max((hit.score for hit in best.values()), default=0.0) / 2)
     kept = [hit for hit in best.values() if hit.score >= (enough if hit.full else _ENOUGH) or (hit.aim and hit.told)]
 
-    def order(hit: Hit) -> tuple[float, int, float, str]:
+    def order(hit: Hit) -> tuple[float, bool, int, float, str]:
         away_m = distance_m(*near, hit.place.lat, hit.place.lon) if near else 0.0
-        return -round(hit.score, 3), _RANK[hit.place.kind], away_m, hit.place.id
+        return -round(hit.score, 3), hit.place.quality == "C", _RANK[hit.place.kind], away_m, hit.place.id
 
     return sorted(kept, key=order)
 
@@ -151,9 +151,10 @@ class _Judge:
         place, relation = match.name.place, self._parts[match.part].relation
         total = sum(self._weights)
         score = sum(self._weights[at] * alike for at, alike in explained.items()) / total
-        score *= 0.97 + 0.03 * sum(self._weights[at] for at in match.own) / total
+        own = sum(self._weights[at] for at in match.own) / total
+        score *= 0.97 + 0.03 * own
         score *= 0.6 + 0.4 * min(1.0, match.covered)
-        score *= _WIDTH.get(place.kind, 0.97 if place.quality == "C" else 1.0)
+        score *= _WIDTH.get(place.kind, 0.97 if place.quality == "C" and own < 1.0 else 1.0)
         return score * (0.3 if relation is Relation.TOWARDS else 1.0 if relation is None else 0.985)
 
     def _other_kind(self, match: Match, explained: dict[int, float]) -> int:
