@@ -101,4 +101,7 @@ def _name(text: str) -> str:
     """ "dekat warung bu haji" -> "Warung Bu Haji"."""
     parts = read_phrase(text).parts
     named = next((part for part in parts if part.relation is None), parts[0] if parts else None)
-    return " ".join(word[:1].upper() + word[1:] for word in named.said.split()) if named else ""
+    if named is None or not any(c.isalpha() for c in named.said):
+        return ""
+    said = text if plain(named.said) == plain(text) else named.said  # as it was written, where that is all
+    return " ".join(word[:1].upper() + word[1:] for word in said.split())

@@ -79,7 +79,7 @@ class SavedPlaces(QObject):
             elif id_ in self._taught:
                 self._search.forget(f"{SAVED}{id_}")
                 self._taught.discard(id_)
-        if changes is None or changes.places:
+        if self._panel.stack.currentWidget() is self._panel.saved and (changes is None or changes.places):
             self._panel.saved.show_situation()
 
     # --- which words were not understood ---

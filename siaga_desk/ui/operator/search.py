@@ -1,4 +1,4 @@
-"""What the command bar offers for a few typed letters: actions, incidents, numbers, areas. Pure; does nothing itself."""
+"""What the command bar offers for a few typed letters: actions, incidents, numbers, places. Pure; does nothing itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def search(text: str, place: Workplace, possible: Callable[[str], bool]) -> list
     text = text.strip().removeprefix("/").strip()
     if not text:
         return []
-    return [*_incidents(text, place), *_actions(text, possible), *_numbers(text, place), *_areas(text, place)]
+    places = (*_saved(text, place), *_areas(text, place))
+    return [*_incidents(text, place), *_actions(text, possible), *_numbers(text, place), *places]
 
 
 def _actions(text: str, possible: Callable[[str], bool]) -> Iterator[Choice]:
@@ -53,6 +54,17 @@ def _numbers(text: str, place: Workplace) -> Iterator[Choice]:
             last = max(calls, key=lambda call: (call.received or place.now(), call.id))
             detail = t("{n} panggilan", n=len(calls))
             yield Choice(f"call:{last.id}", readable_number(caller.number), detail, "tanda-telepon")
+
+
+def _saved(text: str, place: Workplace) -> Iterator[Choice]:
+    wanted = text.casefold().split()
+    for saved in place.situation.places.values():
+        record = saved.record
+        if saved.is_listed and record is not None:
+            names = " ".join((record.name or "", *(record.aliases or ())))
+            if all(word in names.casefold() for word in wanted):
+                detail = t("tempat simpanan, lihat di peta")
+                yield Choice(f"area:{record.lat};{record.lon}", record.name or "", detail, "tanda-belum-terverifikasi")
 
 
 def _areas(text: str, place: Workplace) -> Iterator[Choice]:

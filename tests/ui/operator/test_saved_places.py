@@ -17,6 +17,7 @@ from siaga_desk.ui.operator.save_place import Filled, PlaceForm
 from siaga_desk.ui.operator.saved_places_page import SavedPlacesPage
 from tests.builders import Chain
 from tests.ui.at_desk import CTRL, AtDesk, K
+from tests.ui.quiet_map import QuietMap
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CIMUNCANG = (-6.118, 106.16)
@@ -251,6 +252,35 @@ def test_another_name_stays_one_when_it_is_changed(desk: AtDesk) -> None:
     desk.type("stasiun tua")
     enter(desk)
     assert record(desk) == PlaceSaved("stasiun", *CIMUNCANG, 120.0, "stasiun:karangantu", name="stasiun tua")
+
+
+def test_the_command_bar_shows_where_a_saved_place_is(desk: AtDesk) -> None:
+    saving(desk, "pos ronda", aliases=("gardu Kagungan",))
+    desk.key(K.Key_K, CTRL)
+    desk.type("kagungan gardu")
+    desk.key(K.Key_Return)
+    shown = desk.window.map_side.map
+    assert isinstance(shown, QuietMap)
+    assert shown.went == [CIMUNCANG]
+
+
+@pytest.mark.parametrize(("size", "steps"), [((1366, 768), 0), ((1366, 768), 10), ((1920, 1080), 0)])
+def test_the_form_is_drawn_over_nothing(open_desk: Callable[..., AtDesk], size: tuple[int, int], steps: int) -> None:
+    desk = open_desk(size=size)
+    desk.sign_on()
+    for _ in range(steps):
+        desk.key(K.Key_Plus, CTRL)
+    at_a_place_nobody_knows(desk)
+    panel = desk.window.panel
+    desk.qtbot.waitUntil(lambda: form(desk).height() >= form(desk).minimumSizeHint().height())
+    assert not panel.stack.isVisible() or panel.stack.geometry().bottom() < form(desk).geometry().top()
+    assert panel.rect().contains(form(desk).geometry())
+    assert not panel.call.isVisible() or panel.call.height() >= panel.call.minimumSizeHint().height(), "nothing is squeezed"
+    assert panel.advice.isVisible() is (size[1] == 1080)
+    desk.key(K.Key_Escape)
+    assert panel.stack.isVisible()
+    assert panel.where.box.isVisible()
+    assert desk.focus is panel.where.box
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, a menu cannot be raised
