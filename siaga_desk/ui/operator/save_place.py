@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -84,6 +85,8 @@ class PlaceForm(QWidget):
             field.setAccessibleName(name)
             field.installEventFilter(self)
         self._lay_out()
+        for field, after in pairwise(self._fields):
+            self.setTabOrder(field, after)
         self.as_.picked.connect(self._as_picked)
         self.kind.picked.connect(self._kind_picked)
         for drop in (self.as_, self.kind):

@@ -98,6 +98,18 @@ def test_what_nobody_knew_is_saved_where_the_operator_showed_it(desk: AtDesk) ->
     assert found(desk, "warung pojok")[0] == f"saved:{id_}"
 
 
+def test_tab_goes_through_the_form_as_it_is_read(desk: AtDesk) -> None:
+    at_a_place_nobody_knows(desk)
+    seen = []
+    for _ in range(3):
+        desk.key(K.Key_Tab)
+        seen.append(desk.focus)
+    assert seen == [form(desk).kind, form(desk).radius, form(desk).others]
+    desk.type("bu haji")
+    enter(desk)
+    assert record(desk).aliases == ("bu haji",), "Enter saves from any field"
+
+
 def test_the_words_are_still_known_once_the_pin_is_put(desk: AtDesk) -> None:
     at_a_place_nobody_knows(desk)
     desk.key(K.Key_Escape)
