@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import AreaLookup, LocationMethod
 
 from .aml import read_aml
@@ -67,16 +66,13 @@ def _points(found: PointReading, areas: AreaLookup) -> Reading:
 
 def _candidate(point: Written, areas: AreaLookup) -> Candidate:
     area = areas.locate(point.lat, point.lon)
-    why = point.why
-    if area.neighbour:
-        why = Message("{first}; {rest}", {"first": why, "rest": Message("di {area}", {"area": area.neighbour})})
     return Candidate(
         point.lat,
         point.lon,
         point.radius_m,
         LocationMethod.PHONE if point.form is Form.AML else LocationMethod.TYPED,
         area,
-        why,
+        point.why,
         kind=str(point.form),
         verified=point.verified,
         confidence=point.confidence,

@@ -24,10 +24,12 @@ _SLIP = 0.85  # from here on one may be a slip of the finger for the other
 _DOUBT = 0.6  # what is left of a score for each thing that speaks against the place
 _BESIDES = 0.4  # what a part that names nothing known counts, beside others that do
 _ENOUGH = 0.34  # a worse score is not worth a line
+_BESIDE_THE_BEST = 0.6  # nor is one beside an answer that explains everything
 
 _NEIGHBOUR_M = 1_200.0  # as far as people name a place to say where another one is
 _SEEN_M = 25_000.0  # as far away as a place may be that one is going towards
 
+_ROLE = {None: 1.0, Relation.BETWEEN: 0.6, Relation.TOWARDS: 0.3}  # named is not where it is
 _RANK = {kind: n for n, kind in enumerate(PlaceKind)}
 _WIDTH = {  # of two equally good answers the one that says more precisely where
     PlaceKind.KECAMATAN: 0.92,
@@ -69,8 +71,10 @@ def find(phrase: Phrase, index: PlaceIndex, areas: AreaLookup, near: tuple[float
         held = best.get(hit.place.id)
         if held is None or hit.score > held.score:
             best[hit.place.id] = hit
-    enough = min(_ENOUGH, max((hit.score for hit in best.values()), default=0.0) / 2)
-    kept = [hit for hit in best.values() if hit.score >= (enough if hit.full else _ENOUGH) or (hit.aim and hit.told)]
+    highest = max((hit.score for hit in best.values()), default=0.0)
+    enough = _BESIDE_THE_BEST * highest if any(hit.whole for hit in best.values()) else _ENOUGH
+    enough_full = min(enough, highest / 2)  # a whole name is worth a line beside others that are little better
+    kept = [hit for hit in best.values() if hit.score >= (enough_full if hit.full else enough) or (hit.aim and hit.told)]
 
     def order(hit: Hit) -> tuple[float, bool, int, float, str]:
         away_m = distance_m(*near, hit.place.lat, hit.place.lon) if near else 0.0
@@ -112,7 +116,7 @@ class _Judge:
         for at, word in enumerate(spoken):
             if word.key in WEAK:
                 explained.setdefault(at, 0.8)
-        unread = tuple(dict.fromkeys(word.said for at, word in enumerate(spoken) if at not in explained))
+        unread = self._unread(explained)
         if unread and match.least < EXACT:
             doubts += 0.25  # one guess may be; a guess among words that nobody knows is none
         junction = any(word.key in JUNCTIONS and at not in match.own for at, word in enumerate(spoken))
@@ -136,6 +140,19 @@ class _Judge:
             whole=exact and not guessed and part.relation not in (Relation.TOWARDS, Relation.BETWEEN),
         )
 
+    def _unread(self, explained: Mapping[int, float]) -> tuple[str, ...]:
+        """What nothing explains: words that stood in a row as they stood, with the fillers between them."""
+        spoken, part_of = self._spoken.words, self._spoken.part_of
+        runs: list[range] = []
+        for at in range(len(spoken)):
+            if at in explained:
+                continue
+            if runs and part_of[at] == part_of[runs[-1].start] and all(self._fillers[n] for n in range(runs[-1].stop, at)):
+                runs[-1] = range(runs[-1].start, at + 1)
+            else:
+                runs.append(range(at, at + 1))
+        return tuple(dict.fromkeys(said_of(spoken[run.start : run.stop]) for run in runs))
+
     def _area(self, place: Place) -> AreaFix:
         if (known := self._area_of.get(place.id)) is None:
             known = self._area_of[place.id] = self._areas.locate(place.lat, place.lon)
@@ -155,7 +172,7 @@ class _Judge:
         score *= 0.97 + 0.03 * own
         score *= 0.6 + 0.4 * min(1.0, match.covered)
         score *= _WIDTH.get(place.kind, 0.97 if place.quality == "C" and own < 1.0 else 1.0)
-        return score * (0.3 if relation is Relation.TOWARDS else 1.0 if relation is None else 0.985)
+        return score * _ROLE.get(relation, 0.985)
 
     def _other_kind(self, match: Match, explained: dict[int, float]) -> int:
         """Fillers and words for kinds are explained here; how many say that the place is of another kind."""

@@ -48,6 +48,7 @@ _COMPASS = (
     Message("ke barat"),
     Message("ke barat laut"),
 )
+_BETWEEN_SCORE = 0.95  # both ends were understood: all but certain
 _UNKNOWN_BESIDE_M = 300.0  # something unknown that was named together with a place lies within this of it
 _A_WAY_M = 250.0  # "north of the station", without a distance
 _JUNCTION_M = 400.0
@@ -230,7 +231,7 @@ def _between(hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, said: str) 
             f"{names['a']} – {names['b']}",
             said,
             kind="antara",
-            score=min(1.0, round(max(a.score, b.score) + 0.05, 3)),
+            score=_BETWEEN_SCORE if not unread else round(max(a.score, b.score), 3) + 0.01,
             unread=", ".join(unread) or None,
         )
 

@@ -67,7 +67,7 @@ def test_off_the_earth_is_said() -> None:
 def test_outside_the_city_the_neighbour_is_named() -> None:
     reading = read("-6.05, 106.10")
     assert "Titik ini di luar kota, di Kec. Kramatwatu" in str(reading.notice)
-    assert "Kec. Kramatwatu" in str(reading.candidates[0].why)
+    assert reading.candidates[0].area.neighbour == "Kec. Kramatwatu, Kabupaten Serang"
     assert picked(-5.9, 106.16, AREAS).area.at_sea
 
 
@@ -116,9 +116,9 @@ def test_what_is_not_known_has_no_candidate(text: str) -> None:
 def test_half_known_is_offered_with_what_is_not_and_never_as_certain() -> None:
     reading = read("jembatan merah kasemen")
     assert reading.candidates[0].name == "Kel. Kasemen"
-    assert reading.candidates[0].unread == "jembatan, merah"
+    assert reading.candidates[0].unread == "jembatan merah"
     assert not any(candidate.verified for candidate in reading.candidates)
-    assert "“jembatan, merah” tidak dikenal" in str(reading.notice)
+    assert "“jembatan merah” tidak dikenal" in str(reading.notice)
 
 
 def test_a_place_across_the_border_is_named_and_said() -> None:
