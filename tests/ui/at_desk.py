@@ -118,8 +118,8 @@ class AtDesk:
             self.qtbot.waitUntil(lambda done=done: bool(done))
 
     def _hear_of_places(self) -> None:
-        """Until the place box knows what its text means."""
-        self.qtbot.waitUntil(lambda: self.window.hand.search.is_idle)
+        """Until it is known and shown what the place box's text means."""
+        self.qtbot.waitUntil(lambda: self.window.hand.is_settled)
 
     # --- eyes ---
 

@@ -5,7 +5,7 @@ Must never send a command: `Work` and `Deeds` do.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from siaga_desk.desk import NumberHistory
 from siaga_desk.dispatch.advice import advise
@@ -22,6 +22,9 @@ from .queue_line import history_text, tally_text
 from .work import Work
 from .work_panel import TELEPHONE_TAB, UNITS_TAB, WorkPanel
 from .workplace import Workplace
+
+ADVISE_AFTER_MS = 150
+"""While one types, the units change when the letters rest for so long: not with every letter."""
 
 
 class InHand(QObject):
@@ -43,6 +46,10 @@ class InHand(QObject):
         self._incidents = incidents
         self.search = PlaceSearch(place.locator, place.now, self)
         self.search.found.connect(panel.where.show_reading)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(ADVISE_AFTER_MS)
+        self._soon.timeout.connect(self._advise)
         work.changed.connect(self.show)
         work.call_recorded.connect(self._call_recorded)
         work.classified.connect(self._classified)
@@ -50,7 +57,7 @@ class InHand(QObject):
         panel.call.category_chosen.connect(self._category_chosen)
         panel.where.asked.connect(lambda text: self.search.ask(text, map_side.map.middle))
         panel.where.previewed.connect(self._previewed)
-        panel.where.turned_to.connect(map_side.look_at)
+        panel.where.turned_to.connect(self._turned_to)
         panel.where.let_go.connect(map_side.look_back)
         panel.advice.ticks_changed.connect(self._show_ways)
 
@@ -180,8 +187,35 @@ class InHand(QObject):
     def _previewed(self, candidate: Candidate | None) -> None:
         self._work.candidate = candidate
         self._map_side.show_candidates(self._panel.where.candidates, candidate)
-        self._advise()
         self.show_strip()
+        self._soon.start()
+
+    def _turned_to(self, candidate: Candidate) -> None:
+        self._map_side.look_at(candidate)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """The units for where the pin would be now."""
+        if self._soon.isActive():
+            self._advise()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is shown goes with what is typed."""
+        return self.search.is_idle and not self._soon.isActive()
+
+    def tick(self, key: int) -> None:
+        """The number key of a unit."""
+        self._catch_up()
+        self._panel.advice.tick(key)
+
+    def send(self) -> None:
+        """F12: to where the text in the box means, with the units that are ticked for there."""
+        self._panel.where.once_read(self._send)
+
+    def _send(self) -> None:
+        self._catch_up()
+        self._work.send(self._panel.advice.ticked)
 
     def point(self, lat: float, lon: float) -> None:
         """A place was shown on the map for what is in hand."""
@@ -198,6 +232,7 @@ class InHand(QObject):
             self._map_side.map.select(incident)
 
     def _advise(self) -> None:
+        self._soon.stop()
         work, panel, place = self._work, self._panel, self._place
         incident, candidate, now = work.incident, work.candidate, place.now()
         where = candidate or (incident.location if incident else None)
@@ -241,6 +276,7 @@ class InHand(QObject):
 
     def close(self) -> None:
         """Look nothing up any more."""
+        self._soon.stop()
         self.search.close()
 
     def show_strip(self) -> None:

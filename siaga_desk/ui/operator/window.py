@@ -192,8 +192,8 @@ class OperatorWindow(QWidget):
             "place.pick": lambda: self.map_side.pick(True),
             "place.later": work.open_without_place,
             "place.save": lambda: panel.where.once_read(self.saved.save_here),
-            "teams.send": lambda: panel.where.once_read(lambda: work.send(panel.advice.ticked)),
-            **{f"teams.tick.{n}": partial(panel.advice.tick, n) for n in range(1, 10)},
+            "teams.send": self.hand.send,
+            **{f"teams.tick.{n}": partial(self.hand.tick, n) for n in range(1, 10)},
             **{
                 id_: partial(deeds.mark, id_)
                 for id_ in (
