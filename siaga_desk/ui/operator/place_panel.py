@@ -26,6 +26,9 @@ REST_MS = 400
 """When the typing rests for so long, the first candidate should be seen on the map, and what is wrong is said; not with
 every letter: half a word is not unknown yet."""
 
+LONGEST = 10_000
+"""Characters: a forwarded message with its link at the end is pasted whole."""
+
 
 class PlacePanel(QWidget):
     """The box asks (`asked`), somebody answers with `show_reading`; until then what is shown stays, and waits.
@@ -49,7 +52,7 @@ class PlacePanel(QWidget):
         self.box = QLineEdit()
         self.box.setAccessibleName(t("Lokasi"))
         self.box.setPlaceholderText(t("Kelurahan, koordinat, tautan peta, atau klik peta"))
-        self.box.setMaxLength(500)
+        self.box.setMaxLength(LONGEST)
         self.list = CandidateList()
         self.rows = self.list.rows
         self.shares = ElidedLabel("", Role.HINT, "text2")
@@ -176,19 +179,16 @@ class PlacePanel(QWidget):
         self._reading, self._awaited = reading, None
         self._once_read = []
         self._rest.stop()
-        before = list(self.rows.rows), self.candidate
         self._filling = True
         self.rows.put([Numbered(n, candidate) for n, candidate in enumerate(reading.candidates, 1)])
-        there = bool(reading.candidates)
-        if there and reading.candidates[0].unread is None:
+        if reading.candidates and reading.candidates[0].unread is None:
             self.list.setCurrentIndex(self.rows.index(0))
         else:
             self.list.setCurrentIndex(QModelIndex())  # what was not understood whole enough is never chosen but by hand
         self._filling = False
         if say_trouble:
             self._say_reading()
-        if not there or before != (list(self.rows.rows), self.candidate):
-            self._say_candidate()
+        self._say_candidate()
 
     def _say_reading(self) -> None:
         """What the person should know of it, and room for its rows."""

@@ -194,6 +194,12 @@ def test_a_click_on_the_map_needs_no_answer(desk: AtDesk, known: Known) -> None:
     assert location.method is LocationMethod.MAP
 
 
+def test_a_long_message_is_pasted_whole(desk: AtDesk) -> None:
+    message = "Pak tolong " * 100 + "https://maps.google.com/?q=-6.118,106.16"
+    desk.paste(message)
+    assert where(desk).box.text() == message
+
+
 # --- preview and Esc ---
 
 
