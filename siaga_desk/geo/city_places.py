@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from siaga_desk.domain.errors import Message
+from siaga_desk.domain.errors import Message, Refusal
 from siaga_desk.domain.places import AreaLookup
 
 from .gazetteer import Place
@@ -20,7 +20,7 @@ from .places_file import shipped_places
 
 @dataclass(frozen=True, slots=True)
 class CityPlaces:
-    """`notices`: sets that cannot be used whole. `attributions`: what the sets' licences want to see on every map."""
+    """`notices`: lists that cannot be used whole. `attributions`: what the sets' licences want to see on every map."""
 
     places: tuple[Place, ...] = ()
     notices: tuple[Message, ...] = ()
@@ -30,12 +30,18 @@ class CityPlaces:
 def city_places(city: str | None, sets_folder: Path | None = None) -> CityPlaces:
     """The places of a city (a profile's `gisdata`; None: a city without data has none). `sets_folder`: not this desk's own.
 
-    BadInput when what ships is missing or damaged.
+    Never fails for want of a list, the one that ships included: points and areas are understood without any.
     """
     if not city:
         return CityPlaces()
     sets = read_sets(sets_folder or places_folder(city))
-    return CityPlaces((*shipped_places(city), *sets.places), sets.notices, sets.attributions)
+    shipped: tuple[Place, ...] = ()
+    lost: tuple[Message, ...] = ()
+    try:
+        shipped = shipped_places(city)
+    except Refusal as why:
+        lost = (why.message,)
+    return CityPlaces((*shipped, *sets.places), (*lost, *sets.notices), sets.attributions)
 
 
 def city_locator(
