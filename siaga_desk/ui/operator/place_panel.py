@@ -138,7 +138,7 @@ class PlacePanel(QWidget):
         if text != self._awaited:
             return
         pressed = self._once_read
-        self._show(reading, say_trouble=bool(pressed or reading.candidates))
+        self._show(reading, typing=not pressed)
         self._rest.start()
         for act in pressed:
             act()
@@ -175,7 +175,7 @@ class PlacePanel(QWidget):
         else:
             self._show(Reading())
 
-    def _show(self, reading: Reading, *, say_trouble: bool = True) -> None:
+    def _show(self, reading: Reading, *, typing: bool = False) -> None:
         self._reading, self._awaited = reading, None
         self._once_read = []
         self._rest.stop()
@@ -186,20 +186,27 @@ class PlacePanel(QWidget):
         else:
             self.list.setCurrentIndex(QModelIndex())  # what was not understood whole enough is never chosen but by hand
         self._filling = False
-        if say_trouble:
-            self._say_reading()
+        if reading.candidates or not typing:
+            self._give_room()
+        if not (typing and (reading.trouble or reading.notice)):
+            self._say_trouble()
         self._say_candidate()
 
     def _say_reading(self) -> None:
-        """What the person should know of it, and room for its rows."""
+        self._give_room()
+        self._say_trouble()
+
+    def _give_room(self) -> None:
+        for part in (self.list, self.shares, self._keys):
+            part.setVisible(bool(self._reading.candidates))
+        self.list.take_room()
+
+    def _say_trouble(self) -> None:
         reading = self._reading
         said: Message | None = reading.trouble or reading.notice
         self.trouble.set_tone("err" if reading.trouble else "warn")
         self.trouble.setText(say(said) if said else "")
         self.trouble.setVisible(said is not None)
-        for part in (self.list, self.shares, self._keys):
-            part.setVisible(bool(reading.candidates))
-        self.list.take_room()
 
     def _say_candidate(self) -> None:
         candidate = self.candidate

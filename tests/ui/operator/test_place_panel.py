@@ -276,7 +276,7 @@ def test_what_was_not_understood_whole_enough_is_chosen_by_hand_only(desk: AtDes
     quickly(desk, "jembatan pasar rau")
     desk.settle()
     assert chosen(desk) is None
-    assert where(desk).trouble.text() == "“jembatan” tidak dikenal."
+    desk.qtbot.waitUntil(lambda: where(desk).trouble.text() == "“jembatan” tidak dikenal.")
     assert [one.n for one in map_of(desk).candidates] == [1], "it is shown, and no cursor is on it"
     assert map_of(desk).cursor_ is None
     desk.key(K.Key_Return)
@@ -303,6 +303,15 @@ def test_half_a_word_is_not_called_unknown_while_one_types(desk: AtDesk) -> None
     quickly(desk, "pasar rau")
     desk.settle()
     assert where(desk).trouble.isHidden()
+
+
+def test_what_is_to_be_read_before_placing_waits_for_the_typing_too_but_not_for_enter(desk: AtDesk, known: Known) -> None:
+    known.means["pasar r"] = Reading((candidate("Pasar Rau"),), notice=Message("Titik ini di luar kota."))
+    desk.type("pasar r")
+    assert where(desk).list.isVisible()
+    assert where(desk).trouble.isHidden()
+    QTest.keyClick(where(desk).box, K.Key_Return)
+    assert where(desk).trouble.text() == "Titik ini di luar kota."
 
 
 # --- rows ---

@@ -250,9 +250,9 @@ def test_an_unknown_place_is_never_snapped(desk: AtDesk) -> None:
 def test_a_point_outside_the_city_names_the_neighbour(desk: AtDesk) -> None:
     desk.call("0812", "", "banj")
     desk.type("-6.05, 106.10")
-    said = desk.window.panel.where.trouble.text()
-    assert said.startswith("Titik ini di luar kota, di Kec. ")
-    assert not desk.window.panel.where.trouble.isHidden()
+    trouble = desk.window.panel.where.trouble
+    desk.qtbot.waitUntil(lambda: trouble.text().startswith("Titik ini di luar kota, di Kec. "))
+    assert not trouble.isHidden()
 
 
 def test_a_click_on_the_map_is_a_candidate(desk: AtDesk) -> None:
