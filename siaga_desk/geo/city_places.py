@@ -51,11 +51,14 @@ def city_locator(
     tell: Callable[[Message], None] | None = None,
     credit: Callable[[Sequence[str]], None] | None = None,
 ) -> Locator:
-    """The city's place box, ready: some 100 ms. `tell` is given each notice, `credit` the attributions if there are any."""
+    """The city's place box, ready: some 100 ms. `tell` is given each notice, `credit` the attributions.
+
+    `credit` also hears that there are none: the set that wanted one may have been taken out since.
+    """
     known = city_places(city, sets_folder)
     if tell is not None:
         for notice in known.notices:
             tell(notice)
-    if credit is not None and known.attributions:
+    if credit is not None:
         credit(known.attributions)
     return Locator(areas, known.places)

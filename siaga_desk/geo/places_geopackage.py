@@ -68,7 +68,8 @@ def read_geopackage(path: Path, margin: CityMargin, layer: str | None = None) ->
     return _numbered_as_features(read_places(out.getvalue()))
 
 
-def _layer(path: Path, layer: str | None) -> str:
+def layers_of(path: Path) -> tuple[str, ...]:
+    """The layers with a geometry, in the file's order. BadInput: no GeoPackage."""
     import pyogrio
 
     try:
@@ -76,9 +77,13 @@ def _layer(path: Path, layer: str | None) -> str:
             if not file.read(16).startswith(b"SQLite format 3"):
                 raise _no_package(path)
         with _gdal_silent():
-            layers = [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
+            return tuple(str(name) for name, shape in pyogrio.list_layers(path) if shape is not None)
     except (OSError, RuntimeError, ValueError) as trouble:
         raise _no_package(path) from trouble
+
+
+def _layer(path: Path, layer: str | None) -> str:
+    layers = layers_of(path)
     if layer is None and len(layers) == 1:
         return layers[0]
     names = ", ".join(layers) or "–"

@@ -45,8 +45,8 @@ class PlaceSearch(QObject):
         super().__init__(parent)
         self._load, self._now = load, now
         self._lane = Lane("places")
-        self._locator: Locator | None = None  # touched on the lane only, as is what it is to learn once it is there
-        self._to_tell: list[Callable[[Locator], None]] = []
+        self._locator: Locator | None = None  # touched on the lane only, as is what each Locator is told when it is made
+        self._told: dict[str, Place | None] = {}  # by id; None: forgotten
         self._reading: _Asked | None = None
         self._waiting: _Asked | None = None
         self._closed = False
@@ -66,19 +66,24 @@ class PlaceSearch(QObject):
 
     def learn(self, place: Place) -> None:
         """Know one more place, or this one anew."""
-        self._do(lambda: self._tell(lambda locator: locator.learn(place)))
+        self._do(lambda: self._tell(place.id, place))
 
     def forget(self, id_: str) -> None:
         """Know this place no more."""
-        self._do(lambda: self._tell(lambda locator: locator.forget(id_)))
+        self._do(lambda: self._tell(id_, None))
+
+    def renew(self, done: Callable[[], None], stumbled: Callable[[], None] | None = None) -> None:
+        """The places on the disk are others now: load the Locator again, if there is one; what it was told it is told again.
+
+        What is asked meanwhile is answered afterwards, by the new one. If it cannot be made the old one stays: `stumbled`.
+        """
+        self._beside(self._renew, lambda _: done(), stumbled)
 
     def aside(
         self, look: Callable[[Locator], T], done: Callable[[T], None], stumbled: Callable[[], None] | None = None
     ) -> None:
         """Have something else looked up, on the lane; afterwards `done` with it, or `stumbled`; nothing once closed."""
-        if not self._closed:
-            work = self._lane.submit(lambda: look(self._ready()))
-            work.add_done_callback(lambda ended: self._arrived.emit(partial(self._looked, ended, done, stumbled)))
+        self._beside(lambda: look(self._ready()), done, stumbled)
 
     @property
     def is_idle(self) -> bool:
@@ -94,6 +99,11 @@ class PlaceSearch(QObject):
     def _do(self, work: Callable[[], object]) -> None:
         if not self._closed:
             self._lane.submit(work).add_done_callback(_log_bug)
+
+    def _beside(self, work: Callable[[], T], done: Callable[[T], None], stumbled: Callable[[], None] | None) -> None:
+        if not self._closed:
+            ending = self._lane.submit(work)
+            ending.add_done_callback(lambda ended: self._arrived.emit(partial(self._looked, ended, done, stumbled)))
 
     def _start(self, asked: _Asked) -> None:
         if not self._closed:
@@ -133,18 +143,30 @@ class PlaceSearch(QObject):
 
     def _ready(self) -> Locator:
         if self._locator is None:
-            locator = self._load()
-            for tell in self._to_tell:
-                tell(locator)
-            self._to_tell.clear()
-            self._locator = locator
+            self._locator = self._made()
         return self._locator
 
-    def _tell(self, tell: Callable[[Locator], None]) -> None:
-        if self._locator is None:
-            self._to_tell.append(tell)
-        else:
-            tell(self._locator)
+    def _renew(self) -> None:
+        if self._locator is not None:
+            self._locator = self._made()
+
+    def _made(self) -> Locator:
+        locator = self._load()
+        for id_, place in self._told.items():
+            _tell(locator, id_, place)
+        return locator
+
+    def _tell(self, id_: str, place: Place | None) -> None:
+        self._told[id_] = place
+        if self._locator is not None:
+            _tell(self._locator, id_, place)
+
+
+def _tell(locator: Locator, id_: str, place: Place | None) -> None:
+    if place is None:
+        locator.forget(id_)
+    else:
+        locator.learn(place)
 
 
 def _log_bug(ended: Future[Any]) -> None:

@@ -141,6 +141,76 @@ def test_what_is_learnt_is_known_to_the_next_text(make: Callable[..., PlaceSearc
     assert slow.told == ["learn Pasar Rau", "forget m1"]
 
 
+def renewing(search: PlaceSearch) -> list[str]:
+    heard: list[str] = []
+    search.renew(lambda: heard.append("renewed"), lambda: heard.append("stumbled"))
+    return heard
+
+
+def test_renewed_it_knows_again_what_it_was_told_and_answers_what_is_asked_meanwhile(
+    make: Callable[..., PlaceSearch], slow: Slow, qtbot: QtBot
+) -> None:
+    other = Slow(go=slow.go)
+    loads = iter((slow, other))
+    search = make(lambda: next(loads))
+    heard = heard_by(search)
+    search.learn(MARKET)
+    search.ask("rau", None)
+    assert slow.begun.wait(10)
+    ended = renewing(search)
+    search.forget("m2")
+    search.ask("rau 2", None)
+    assert ended == [], "the window went on"
+    slow.go.set()
+    qtbot.waitUntil(lambda: search.is_idle)
+    assert ended == ["renewed"]
+    assert [text for text, _ in heard] == ["rau 2"]
+    assert [text for text, *_ in other.read_] == ["rau 2"], "by the new one"
+    assert other.told == ["learn Pasar Rau", "forget m2"]
+    assert slow.told == ["learn Pasar Rau"]
+
+
+def test_what_was_never_loaded_is_not_loaded_to_be_renewed(
+    make: Callable[..., PlaceSearch], slow: Slow, qtbot: QtBot
+) -> None:
+    loads: list[int] = []
+
+    def load() -> Slow:
+        loads.append(1)
+        return slow
+
+    slow.go.set()
+    search = make(load)
+    ended = renewing(search)
+    qtbot.waitUntil(lambda: bool(ended))
+    assert (ended, loads) == (["renewed"], [])
+    search.ask("rau", None)
+    qtbot.waitUntil(lambda: search.is_idle)
+    assert len(loads) == 1
+
+
+def test_what_cannot_be_renewed_stays_as_it_was(make: Callable[..., PlaceSearch], slow: Slow, qtbot: QtBot) -> None:
+    sound = [True]
+
+    def load() -> Slow:
+        if not sound.pop():
+            raise BadInput("Daftar tempat {file} rusak.", file="x.csv")
+        sound.append(False)
+        return slow
+
+    slow.go.set()
+    search = make(load)
+    heard = heard_by(search)
+    search.ask("rau", None)
+    qtbot.waitUntil(lambda: search.is_idle)
+    ended = renewing(search)
+    qtbot.waitUntil(lambda: bool(ended))
+    assert ended == ["stumbled"]
+    search.ask("rau 2", None)
+    qtbot.waitUntil(lambda: search.is_idle)
+    assert heard == [("rau", saying("rau")), ("rau 2", saying("rau 2"))]
+
+
 @pytest.mark.expects_warnings
 def test_a_bug_is_logged_without_the_words_and_said_softly_and_the_search_goes_on(
     make: Callable[..., PlaceSearch], slow: Slow, qtbot: QtBot, caplog: pytest.LogCaptureFixture
