@@ -11,7 +11,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from siaga_desk.domain.errors import BadInput, Message
-from siaga_desk.domain.profile import Agency, BlockPolicy, Category, DeadlineRule, Milestone, PlanLine, Profile, UnitKind
+from siaga_desk.domain.profile import (
+    Agency,
+    BlockPolicy,
+    Category,
+    DeadlineRule,
+    Milestone,
+    Neighbour,
+    PlanLine,
+    Profile,
+    UnitKind,
+)
 from siaga_desk.resources import resource
 from siaga_desk.toml_tables import Table
 
@@ -49,6 +59,7 @@ def _profile(top: _Table) -> Profile:
             "id",
             "city",
             "room",
+            "room_telephone",
             "time_zone",
             "time_zone_name",
             "utm_epsg",
@@ -57,12 +68,13 @@ def _profile(top: _Table) -> Profile:
             "detour_factor",
             "speed_kmh",
         ),
-        *("blocking", "deadlines", "agencies", "unit_kinds", "categories"),
+        *("blocking", "deadlines", "agencies", "unit_kinds", "categories", "neighbours"),
     )
     centre = top.point("centre")
     agencies = {key: _agency(key, table) for key, table in top.named("agencies")}
     unit_kinds = {key: _unit_kind(key, table, agencies) for key, table in top.named("unit_kinds")}
     deadlines = {key: _deadline(table) for key, table in top.named("deadlines")}
+    neighbours = top.named("neighbours") if top.has("neighbours") else ()
     mobile = frozenset[str]().union(*(kind.capabilities for kind in unit_kinds.values() if kind.mobile))
     return Profile(
         id=top.id("id"),
@@ -79,7 +91,14 @@ def _profile(top: _Table) -> Profile:
         agencies=agencies,
         unit_kinds=unit_kinds,
         blocking=_blocking(top.table("blocking")),
+        neighbours={key: _neighbour(key, table) for key, table in neighbours},
+        room_telephone=top.text("room_telephone", default=""),
     )
+
+
+def _neighbour(key: str, table: _Table) -> Neighbour:
+    table.only("name", "telephone")
+    return Neighbour(id=key, name=table.text("name"), telephone=table.text("telephone", default=""))
 
 
 def _agency(key: str, table: _Table) -> Agency:

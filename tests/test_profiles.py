@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.profile import Milestone, PlanLine
+from siaga_desk.geo.areas import shipped_areas
 from siaga_desk.i18n import say
 from siaga_desk.profiles import load_profile, shipped_profile, shipped_profiles
 from siaga_desk.resources import resource
@@ -115,8 +116,33 @@ def test_what_ships_invents_no_telephone_number_and_is_called_by_its_own_id(name
     assert ZoneInfo(profile.time_zone)
     for agency in profile.agencies.values():
         assert (agency.telephone, agency.standby_telephone, agency.standby_name) == ("", "", "")
+    assert profile.room_telephone == ""
+    assert all(neighbour.telephone == "" for neighbour in profile.neighbours.values())
     for id_ in (*profile.categories, *profile.agencies, *profile.unit_kinds):
         assert id_.isascii()
+
+
+def test_every_area_around_the_city_has_a_neighbour_who_answers_for_it() -> None:
+    profile = shipped_profile("kota_serang")
+    areas = shipped_areas()
+    around = {areas.locate(lat / 100, lon / 100).neighbour for lat in range(-640, -580, 2) for lon in range(10590, 10650, 2)}
+    assert len(around) > 20
+    for area in filter(None, around):
+        neighbour = profile.neighbour_of(area)
+        assert neighbour is not None, area
+        assert area.endswith(neighbour.name)
+    assert profile.neighbour_of(None) is None
+    assert profile.neighbour_of("Kec. Menes, Kabupaten Pandeglang") is None
+
+
+def test_a_neighbours_number_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "city.toml"
+    lines = resource("profiles", "kota_serang.toml").read_text(encoding="utf-8")
+    with_number = lines.replace('name = "Kota Cilegon"\ntelephone = ""', 'name = "Kota Cilegon"\ntelephone = "0254-112"')
+    file.write_text(with_number, encoding="utf-8")
+    neighbour = load_profile(file).neighbour_of("Kec. Cibeber, Kota Cilegon")
+    assert neighbour is not None
+    assert neighbour.telephone == "0254-112"
 
 
 def test_a_small_profile_loads(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ Values only. `siaga_desk.profiles` reads them from resources/profiles/*.toml and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -107,6 +107,15 @@ class BlockPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A region next to the city, by the name that the map gives it, and its emergency centre's telephone ("": unknown)."""
+
+    id: str
+    name: str  # "Kabupaten Serang"
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A city's room. Mappings keep the order of the file: it is the order on screen."""
 
@@ -124,3 +133,10 @@ class Profile:
     agencies: Mapping[str, Agency]
     unit_kinds: Mapping[str, UnitKind]
     blocking: BlockPolicy
+    neighbours: Mapping[str, Neighbour] = field(default_factory=dict)
+    room_telephone: str = ""  # where a neighbour who was handed an incident calls back
+
+    def neighbour_of(self, area: str | None) -> Neighbour | None:
+        """Whose area that is: "Kec. Kramatwatu, Kabupaten Serang" -> Kabupaten Serang."""
+        found = (one for one in self.neighbours.values() if area and area.endswith(one.name))
+        return max(found, key=lambda one: len(one.name), default=None)

@@ -81,7 +81,7 @@ def _lines(
     yield t("Pelapor: {callers}", callers=", ".join(callers)) if callers else t("Pelapor: tidak ada nomornya")
     sent = ", ".join(map(_unit, incident.active))
     yield t("Unit kami: {units}", units=sent) if sent else t("Unit kami: belum ada yang dikirim")
-    hands_over = ", ".join(part for part in (person, identity.desk_name, profile.room) if part)
+    hands_over = ", ".join(part for part in (person, identity.desk_name, profile.room, profile.room_telephone) if part)
     yield t("Dialihkan oleh {who}", who=hands_over)
 
 

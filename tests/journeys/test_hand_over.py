@@ -24,7 +24,7 @@ def test_a_caller_from_kramatwatu_is_handed_over(open_desk: Callable[..., AtDesk
 
     # before it is placed, the box says whose it is; placed, it stands in the bar
     desk.type("-6.0735, 106.1102")
-    assert "Kramatwatu" in desk.window.panel.where.trouble.text()
+    desk.qtbot.waitUntil(lambda: "Kramatwatu" in desk.window.panel.where.trouble.text())  # once the typing rests
     assert desk.message == ""
     desk.key(K.Key_Return)
     assert desk.message == SAID

@@ -286,7 +286,9 @@ class Deeds(QObject):
         if incident is not None:
             self._panel.put_strips_away()
             title = t("Catatan alih {label}", label=incident.label)
-            self._panel.note.show_note(incident.id, title, self._note(incident), receiver(incident.location))
+            neighbour = self._place.profile.neighbour_of(incident.location.neighbour if incident.location else None)
+            telephone = neighbour.telephone if neighbour else ""
+            self._panel.note.show_note(incident.id, title, self._note(incident), receiver(incident.location), telephone)
 
     def hand_over_of(self, incident: str) -> None:
         """The same for an incident that somebody is asked about."""

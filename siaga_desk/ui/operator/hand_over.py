@@ -39,14 +39,7 @@ class HandOverStrip(QWidget):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(t("Catatan alih"))
         self.text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.warning = Words(
-            t(
-                "Memuat nomor dan kata pelapor: hanya untuk petugas yang menangani. Program ini tidak mengirim apa pun; "
-                "bacakan di telepon atau tempel sendiri. Nomor pusat tetangga belum diisi di profil."
-            ),
-            Role.HINT,
-            "text2",
-        )
+        self.warning = Words("", Role.HINT, "text2")
         self.warning.setWordWrap(True)
         self._for = Words(t("Untuk"), Role.BODY, "text2")
         self.receiver = QLineEdit()
@@ -85,12 +78,22 @@ class HandOverStrip(QWidget):
         column.addLayout(keys)
         column.addStretch(1)
 
-    def show_note(self, incident: str, title: str, text: str, receiver: str) -> None:
-        """The note of this incident, for `receiver` unless somebody wrote another one before. The keyboard comes here."""
+    def show_note(self, incident: str, title: str, text: str, receiver: str, telephone: str) -> None:
+        """The note of this incident, for `receiver` unless somebody wrote another one before. The keyboard comes here.
+
+        `telephone`: of the receiver's centre; "" where the profile has none, which is said.
+        """
         self.put_away()
         self.incident = incident
         self._before = self.window().focusWidget()
         self.title.setText(title)
+        unknown = t("Nomor pusatnya belum diisi di profil.")
+        number = t("Nomor pusatnya: {telephone}.", telephone=telephone) if telephone else unknown
+        caution = t(
+            "Memuat nomor dan kata pelapor: hanya untuk petugas yang menangani. Program ini tidak mengirim apa pun; "
+            "bacakan di telepon atau tempel sendiri."
+        )
+        self.warning.setText(f"{number} {caution}")
         self.receiver.setText(self._receivers.get(incident, receiver))
         self.text.setPlainText(text)
         self.show()
