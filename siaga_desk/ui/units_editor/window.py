@@ -29,6 +29,7 @@ from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.figures import number
 from siaga_desk.i18n import say, t
 from siaga_desk.map.messages import Cursor
+from siaga_desk.ui.files import Choose
 from siaga_desk.ui.look.drill import DrillFrame, drill_title
 from siaga_desk.ui.look.parts import Words
 from siaga_desk.ui.look.style import Role, Width
@@ -47,7 +48,7 @@ from .draft import (
     slug,
     typed_pair,
 )
-from .files import Choose, Files, choose_to_read, choose_to_write
+from .files import Files, choose_to_read, choose_to_write
 from .form import UnitForm
 from .import_view import ImportView
 from .table import Plan, export_text, plan_import

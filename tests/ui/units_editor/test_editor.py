@@ -215,6 +215,16 @@ def test_an_import_may_be_declined(bench: Bench, tmp_path: Path) -> None:
     assert "n" not in bench.road.situation.units
 
 
+def test_enter_imports_what_is_shown(bench: Bench, tmp_path: Path) -> None:
+    bench.to_read = tmp_path / "unit.csv"
+    bench.to_read.write_text("kode,nama,jenis,instansi,lintang,bujur,contoh\nn,N,damkar,dpkp,-6.1,106.1,1\n")
+    bench.editor.ask_import()
+    bench.qtbot.waitUntil(lambda: bench.editor.stack.currentWidget() is bench.editor.preview)
+    bench.qtbot.keyClick(bench.editor.preview.table, Qt.Key.Key_Return)
+    bench.until_told("1 unit dimasukkan dari berkas.")
+    assert "n" in bench.road.situation.units
+
+
 def test_an_import_that_the_desk_refuses_changes_nothing(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
