@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from siaga_desk.domain.incidents import Assignment, Incident
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.domain.units import UnitStatus
-from siaga_desk.figures import minutes, time_of_day
+from siaga_desk.figures import milestone_word, minutes, time_of_day
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.actions import ACTIONS
 from siaga_desk.ui.look.parts import cap_size, paint_dashed_tag
@@ -40,24 +40,6 @@ _PLATE = {
     Milestone.MOVING: UnitStatus.MOVING,
     Milestone.ARRIVED: UnitStatus.ON_SCENE,
 }
-
-
-def milestone_word(milestone: Milestone) -> str:
-    match milestone:
-        case Milestone.ASSIGNED:
-            return t("ditugaskan")
-        case Milestone.ACKNOWLEDGED:
-            return t("menerima")
-        case Milestone.MOVING:
-            return t("bergerak")
-        case Milestone.ARRIVED:
-            return t("di lokasi")
-        case Milestone.DONE:
-            return t("selesai")
-        case Milestone.STOOD_DOWN:
-            return t("dilepas")
-        case Milestone.DECLINED:
-            return t("menolak")
 
 
 @dataclass(frozen=True, slots=True)
