@@ -187,7 +187,7 @@ def _import_places(asked: argparse.Namespace) -> int:
 def _sets(asked: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
-    from siaga_desk.geo.place_sets import read_sets
+    from siaga_desk.geo.place_sets import in_short, read_sets
 
     profile, folder = _city(asked)
     found = read_sets(folder)
@@ -212,7 +212,7 @@ def _sets(asked: argparse.Namespace) -> int:
     for each in found.sets:
         day = each.imported.astimezone(ZoneInfo(profile.time_zone)).strftime("%d-%m-%Y")
         count = t("{count} tempat", count=number(len(each.places)))
-        print("\t".join((each.name, count, _short(each.sources), _short(each.licences), day)))
+        print("\t".join((each.name, count, in_short(each.sources) or "–", in_short(each.licences) or "–", day)))
     return DONE
 
 
@@ -223,13 +223,6 @@ def _drop_set(asked: argparse.Namespace) -> int:
     drop_set(folder, asked.name)
     print(t("Set “{name}” dikeluarkan.", name=asked.name))
     return DONE
-
-
-def _short(words: tuple[str, ...]) -> str:
-    """The first of them, and how many more."""
-    if len(words) < 2:
-        return "".join(words) or "–"
-    return t("{first} dan {count} lagi", first=words[0], count=len(words) - 1)
 
 
 def _note(text: str) -> None:

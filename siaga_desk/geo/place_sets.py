@@ -6,7 +6,7 @@ A set is never written into another set's file, nor into what ships: some are sh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +61,13 @@ class Sets:
     def attributions(self) -> tuple[str, ...]:
         """To be shown in the corner of every map, after `layers.attribution()`."""
         return tuple(dict.fromkeys(each.attribution for each in self.sets if each.attribution))
+
+
+def in_short(words: Sequence[str]) -> str:
+    """The first of a set's sources or licences and how many more there are, in the chosen language; "" for none."""
+    if len(words) < 2:
+        return "".join(words)
+    return t("{first} dan {count} lagi", first=words[0], count=len(words) - 1)
 
 
 def places_folder(city: str) -> Path:
