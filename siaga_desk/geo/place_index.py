@@ -22,6 +22,7 @@ _MOST_POSTINGS = 4_000
 _COMMON = 500  # a word for a kind that stands in more names than this finds none by itself
 _BEGINNINGS = 60
 _LONG_FILLERS = tuple(sorted(key for key in FILLERS if len(key) >= 6))
+_SHORTEST_SLIP = 6  # letters of a word that may be a filler with a slip in it
 
 
 @dataclass(slots=True)
@@ -143,15 +144,18 @@ class PlaceIndex:
         found = [m for part, span in enumerate(spoken.spans) for m in self._matches(part, span, spoken, similar, weights)]
         return sorted(found, key=lambda match: (-len(match.own), -match.covered))
 
-    def is_filler(self, word: Word) -> bool:
-        """Whether it is a word that is said around places, also with a slip in it if no place has it."""
-        if word.key in FILLERS or len(word.key) < 6 or word.key in self._postings:
-            return word.key in FILLERS
-        return bool(self._extract(word.key, _LONG_FILLERS, score_cutoff=1, limit=1))
+    def filler(self, word: Word) -> str | None:
+        """The filler that a word is, or is with one slip if no place and no kind has that word; None for any other."""
+        if word.key in FILLERS:
+            return FILLERS[word.key]
+        if len(word.key) < _SHORTEST_SLIP or word.key in KINDS or word.key in self._postings:
+            return None
+        near = self._extract(word.key, _LONG_FILLERS, score_cutoff=1, limit=1)
+        return FILLERS[near[0][0]] if near else None
 
     def said_weight(self, word: Word) -> float:
         """How much of a phrase a word is."""
-        if self.is_filler(word):
+        if self.filler(word) is not None:
             return 0.02
         return self._weight(word.key)
 
@@ -323,11 +327,9 @@ class PlaceIndex:
     @staticmethod
     def _says_enough(match: Match, name: Name, taken: set[int]) -> bool:
         """Whether a word that tells places apart was said, or all of a name that has none."""
-        return (
-            not taken.isdisjoint(name.telling)
-            or match.covered >= 0.7
-            or (len(taken) >= 1 and name.place.kind not in EXTENDED)
-        )
+        if all(name.keys[n].isdigit() for n in taken):
+            return match.covered >= 0.7  # "two houses from ..." is not School 2
+        return not taken.isdisjoint(name.telling) or match.covered >= 0.7 or name.place.kind not in EXTENDED
 
 
 def _weak_in(name_keys: tuple[str, ...]) -> frozenset[int]:

@@ -12,13 +12,16 @@ from typing import NamedTuple
 
 from siaga_desk.domain.places import AreaFix, AreaLookup, distance_m
 
-from .gazetteer import Place, PlaceKind
+from .gazetteer import EXTENDED, Place, PlaceKind
 from .phrase import Phrase, Relation, said_of
 from .place_index import Match, PlaceIndex, Spoken
-from .spelling import JUNCTIONS, KINDS, LEVELS, WEAK, Word, key_of, keys
+from .spelling import FILLERS, JUNCTIONS, KINDS, LEVELS, TOWNS, WEAK, Word, key_of, keys
 
 EXACT = 0.97
 """From here on two words are the same word."""
+
+NOTHING_ELSE_M = 300.0
+"""Two answers nearer to each other than this are one."""
 
 _SLIP = 0.85  # from here on one may be a slip of the finger for the other
 _DOUBT = 0.6  # what is left of a score for each thing that speaks against the place
@@ -91,7 +94,7 @@ class _Judge:
         self._spoken = Spoken.of(phrase.parts)
         self._area_of: dict[str, AreaFix] = {}  # what is asked again and again within the phrase
         self._named: dict[AreaFix, set[int]] = {}
-        self._fillers = [index.is_filler(word) for word in self._spoken.words]
+        self._fillers = [index.filler(word) for word in self._spoken.words]
         self._weights = [index.said_weight(word) for word in self._spoken.words]
         self._matches = index.matches(self._spoken)
         named = {match.part for match in self._matches if match.told > 0.5}
@@ -99,6 +102,7 @@ class _Judge:
             if named and part_of not in named:
                 self._weights[at] *= _BESIDES
         self._mentions = [match for match in self._matches if _is_told(match)]
+        self._exact = [match for match in self._matches if _is_exact(match)]
 
     def hits(self) -> Iterator[Hit]:
         for match in self._matches:
@@ -113,31 +117,37 @@ class _Judge:
         for at in self._named_in(area):
             explained.setdefault(at, 1.0)
         beside = self._neighbours(match, explained)
-        for at, word in enumerate(spoken):
-            if word.key in WEAK:
-                explained.setdefault(at, 0.8)
+        weakly = self._weak_words(explained, area)
         unread = self._unread(explained)
         if unread and match.least < EXACT:
             doubts += 0.25  # one guess may be; a guess among words that nobody knows is none
         junction = any(word.key in JUNCTIONS and at not in match.own for at, word in enumerate(spoken))
         weak_alone = all(spoken[at].key in WEAK for at in match.own) and len(spoken) > len(match.own)
         full = match.covered >= 0.95 and match.least >= _SLIP and not weak_alone
-        exact = full and match.covered >= EXACT and match.least >= EXACT
-        guessed = bool(doubts) or beside.far or beside.guessed or junction or bool(unread)
+        exact = full and _is_exact(match)
+        slips = {
+            at: filler
+            for at, filler in enumerate(self._fillers)
+            if filler is not None and at not in match.own and spoken[at].key not in FILLERS
+        }
+        guessed = bool(doubts or unread or slips) or beside.far or beside.guessed or weakly or junction
         return Hit(
             place=place,
             area=area,
             part=match.part,
             score=self._score(match, explained) * _DOUBT ** (doubts + beside.far),
             name=match.name.label,
-            read=self._read_as(match),
+            read=(*self._read_as(match), *((spoken[at].said, filler) for at, filler in slips.items())),
             unread=unread,
             beside=beside.names,
             junction=junction,
             full=full,
             told=_is_told(match),
             aim=part.relation is Relation.TOWARDS,
-            whole=exact and not guessed and part.relation not in (Relation.TOWARDS, Relation.BETWEEN),
+            whole=exact
+            and not guessed
+            and part.relation not in (Relation.TOWARDS, Relation.BETWEEN)
+            and not self._has_rival(match),
         )
 
     def _unread(self, explained: Mapping[int, float]) -> tuple[str, ...]:
@@ -147,7 +157,8 @@ class _Judge:
         for at in range(len(spoken)):
             if at in explained:
                 continue
-            if runs and part_of[at] == part_of[runs[-1].start] and all(self._fillers[n] for n in range(runs[-1].stop, at)):
+            gap = range(runs[-1].stop, at) if runs else range(0)
+            if runs and part_of[at] == part_of[runs[-1].start] and all(self._fillers[n] is not None for n in gap):
                 runs[-1] = range(runs[-1].start, at + 1)
             else:
                 runs.append(range(at, at + 1))
@@ -180,7 +191,7 @@ class _Judge:
         for at, word in enumerate(self._spoken.words):
             if at in explained:
                 continue
-            if self._fillers[at]:
+            if self._fillers[at] is not None:
                 explained[at] = 1.0
             elif word.key in JUNCTIONS:
                 explained[at] = 0.9
@@ -198,6 +209,47 @@ class _Judge:
         named = {n for n, key in enumerate(match.name.keys) if key.isdigit()}
         read = {n for _, places in match.own.values() for n in places if n in named}
         return int(bool(said - match.own.keys()) and len(read) < len(named))
+
+    def _weak_words(self, explained: dict[int, float], area: AreaFix) -> bool:
+        """Words that stand in many names are explained by any place; whether one may speak of another place all the same.
+
+        "Kota" and "Serang" say the city, and so nothing of a place in it. "Swasta", "kabupaten" say something.
+        """
+        guessed = False
+        for at, word in enumerate(self._spoken.words):
+            if word.key in WEAK and at not in explained:
+                explained[at] = 0.8
+                guessed = guessed or word.key not in TOWNS or not area.inside_city
+        return guessed
+
+    def _has_rival(self, match: Match) -> bool:
+        """Whether words of the same part may as well mean another place.
+
+        Either they are the whole name of one ("SD Cijawa 2" is no SD 2 near SD Cijawa), or they leave the end of this name
+        open and stand in a longer one ("SDN 2": there is more than one).
+        """
+        place, own = match.name.place, match.own.keys()
+        for other in self._exact:
+            there = other.name.place
+            if other.part == match.part and not self._is_same(place, there):
+                more = other.own.keys() - own
+                beside = there.kind in EXTENDED and not any(
+                    self._spoken.words[at].key not in WEAK for at in own & other.own.keys()
+                )
+                if more and not beside:
+                    return True
+        named = {n for _, places in match.own.values() for n in places}
+        if len(named) == len(match.name.keys):
+            return False
+        return any(
+            own <= other.own.keys() and other.least >= EXACT and not self._is_same(place, other.name.place)
+            for other in self._matches
+            if other.part == match.part
+        )
+
+    @staticmethod
+    def _is_same(place: Place, other: Place) -> bool:
+        return place.id == other.id or distance_m(place.lat, place.lon, other.lat, other.lon) <= NOTHING_ELSE_M
 
     def _neighbours(self, match: Match, explained: dict[int, float]) -> _Beside:
         """Words that other named places explain because they lie near; what is explained by them is entered."""
@@ -224,10 +276,11 @@ class _Judge:
             gap_m = distance_m(place.lat, place.lon, there.lat, there.lon) - min(500.0, place.radius_m)
             if gap_m <= near_m:
                 only_beside = is_area and not towards
+                vague = there.kind is PlaceKind.STREET or there.quality == "C"  # "SMPN 1 Pandeglang" is no road's
                 rival = other.part == match.part and sum(self._tells(at) for at in open_) > own
                 for at in open_:
                     explained[at] = (0.7 if only_beside else 0.9) * other.own[at][0]
-                guessed = guessed or only_beside or rival or other.least < EXACT
+                guessed = guessed or only_beside or vague or rival or not _is_exact(other)
                 names.append(there.name)
             elif is_area:
                 far.update(open_)
@@ -261,6 +314,11 @@ class _Beside(NamedTuple):
 def _is_told(match: Match) -> bool:
     """Whether all was said that tells the name from others, near enough."""
     return match.told == 1.0 and match.least >= _SLIP
+
+
+def _is_exact(match: Match) -> bool:
+    """Whether the whole name was said, but for words that callers leave out, without a slip."""
+    return match.covered >= EXACT and match.least >= EXACT
 
 
 def _named_in(area: AreaFix, spoken: Sequence[Word]) -> set[int]:

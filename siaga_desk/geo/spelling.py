@@ -161,8 +161,8 @@ WEAK = frozenset(map(key_of, WEAK_WORDS))
 TOWNS = frozenset(map(key_of, ("kota", "serang")))
 """Those of them that are also parts of names: Kota Baru, Serang Timur."""
 
-FILLERS = frozenset(map(key_of, FILLER_WORDS.split()))
-"""Are said around a place; they cost nothing where no place explains them."""
+FILLERS: Mapping[str, str] = {key_of(word): word for word in FILLER_WORDS.split()}
+"""Key -> as it is written. Are said around a place; they cost nothing where no place explains them."""
 
 LEVELS = frozenset(map(key_of, LEVEL_WORDS))
 """Kinds of school: an SMP is no SMA."""

@@ -16,10 +16,9 @@ from .candidates import Candidate, Reading, outside_city, whole_kecamatan
 from .gazetteer import EXTENDED, Place, PlaceKind
 from .phrase import Part, Phrase, Relation, read_phrase
 from .place_index import PlaceIndex
-from .place_search import Hit, find
+from .place_search import NOTHING_ELSE_M, Hit, find
 
 MAX_CANDIDATES = 6
-_NOTHING_ELSE_M = 300.0  # two answers nearer to each other than this are one
 _CLEAR_LEAD = 0.94
 _CERTAIN_M = 1_000.0  # a wider circle is no place
 _LONGEST_PLACE = 200  # letters of what was said that are kept with a pin
@@ -86,7 +85,7 @@ def _each_once(found: Iterable[Candidate]) -> Iterable[Candidate]:
     kept: list[Candidate] = []
     for one in sorted(found, key=lambda candidate: -round(candidate.score, 3)):
         if not any(
-            other.name == one.name and distance_m(one.lat, one.lon, other.lat, other.lon) < _NOTHING_ELSE_M for other in kept
+            other.name == one.name and distance_m(one.lat, one.lon, other.lat, other.lon) < NOTHING_ELSE_M for other in kept
         ):
             kept.append(one)
             yield one
@@ -134,7 +133,7 @@ def _placed(hit: Hit, hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, sa
         recorded,
         kind=str(place.kind),
         score=min(1.0, round(hit.score, 3)),
-        verified=_is_certain(hit, hits, spot),
+        verified=_is_certain(hit, hits, spot, phrase),
         unread=", ".join(hit.unread) or None,
         id=place.id,
     )
@@ -183,15 +182,20 @@ def _towards(hit: Hit, hits: Sequence[Hit], phrase: Phrase) -> Place | None:
     return None
 
 
-def _is_certain(hit: Hit, hits: Sequence[Hit], spot: _Spot) -> bool:
-    """Whether the words say one place, whole. An area, a street or a point that words moved is never certain."""
-    place = hit.place
+def _is_certain(hit: Hit, hits: Sequence[Hit], spot: _Spot, phrase: Phrase) -> bool:
+    """Whether the words say one place, whole. An area, a street or a point that words moved is never certain.
+
+    Nor is one at a distance whose direction was not said, or one from where somebody went elsewhere.
+    """
+    place, part = hit.place, phrase.parts[hit.part]
+    if part.distance_m is not None or any(each.relation is Relation.TOWARDS for each in phrase.parts):
+        return False
     if not hit.whole or spot.moved or spot.radius_m > _CERTAIN_M or place.kind in EXTENDED or place.quality == "C":
         return False
     return not any(
         other.place.id != place.id
         and other.score >= _CLEAR_LEAD * hit.score
-        and distance_m(place.lat, place.lon, other.place.lat, other.place.lon) > _NOTHING_ELSE_M
+        and distance_m(place.lat, place.lon, other.place.lat, other.place.lon) > NOTHING_ELSE_M
         for other in hits
     )
 

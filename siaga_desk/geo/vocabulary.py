@@ -80,7 +80,7 @@ SHORT = {
     "puskesmes": "puskesmas",
     "rsu": "rs",
     "rsud": "rs",
-    "rsia": "rs",
+    "rsia": "rs ia",
     "rmh": "rumah",
     "st": "stasiun",
     "sta": "stasiun",

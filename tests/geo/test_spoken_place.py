@@ -90,7 +90,8 @@ def off_m(candidate: Candidate, where: tuple[float, float]) -> float:
         ("stasiun karang antu", "Stasiun Karangantu", True),
         ("setasiun karangantoe", "Stasiun Karangantu", True),  # spelling is none
         ("sman 1", "SMA Negeri 1 Kota Serang", True),
-        ("sman 1 ciceri", "SMA Negeri 1 Kota Serang", True),  # it lies beside the SD of Ciceri
+        ("sman 1 ciceri", "SMA Negeri 1 Kota Serang", False),  # it lies beside the SD of Ciceri, half of whose name was said
+        ("pasar rau kota serang", "Pasar Rau", True),  # the city says nothing of a place in it
         ("sdn 1 ciceri", "SD Negeri Ciceri 1", True),
         ("kelurahan melati", "Kel. Melati", False),  # an area says no place
         ("jalan veteran", "Jl. Veteran", False),
@@ -129,10 +130,64 @@ def test_what_is_not_known_is_said_and_makes_nothing_certain(said: str, unread: 
 
 
 @pytest.mark.parametrize(
-    "said", ["pasar melati", "puskesmas lama", "sma kembar", "pasar rau kenanga", "sdn 2 ciceri", "jalan rau"]
+    "said",
+    [
+        "pasar melati",
+        "puskesmas lama",
+        "sma kembar",
+        "pasar rau kenanga",
+        "sdn 2 ciceri",
+        "jalan rau",
+        "polisi pasar rau",  # no slip of "posisi"
+        "kolong pasar rau",  # a slip of "tolong", or the underpass
+        "pasar rau veteran",  # a road beside it, or another Pasar Rau in a town of that name
+        "sman 1 swasta",
+        "pasar rau kabupaten",
+        "rs jauh kota",  # it lies outside the city
+        "rsia jauh",
+        "sman 1 sd negeri ciceri 1",  # two schools in one breath
+    ],
 )
 def test_another_kind_number_or_area_is_never_certain(said: str) -> None:
     assert not any(candidate.verified for candidate in read(said).candidates)
+
+
+SCHOOLS = PlaceIndex(
+    (
+        place("SD Negeri Serang 02", PlaceKind.SCHOOL, at(-1_000)),
+        place("SD Negeri Cijawa", PlaceKind.SCHOOL, at(-400)),
+        place("SD Negeri Gelam 2", PlaceKind.SCHOOL, at(1_500, 1_500)),
+        place("SMP Negeri 2 Kota Serang", PlaceKind.SCHOOL, at(500)),
+        place("SMP PGRI 2 Serang", PlaceKind.SCHOOL, at(1_500)),
+        place("Terminal Pakupatan", PlaceKind.TERMINAL, at(800, 800), 100.0, "Terminal Serang"),
+        place("GT Serang Timur", PlaceKind.TOLL_GATE, at(900, 1_600), 600.0),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "certain"),
+    [
+        ("sdn serang 2", True),
+        ("sdn 2", False),  # there are two
+        ("sdn cijawa", True),
+        ("sdn cijawa 2", False),  # no SD 2 near SD Cijawa
+        ("sdn serang 2 gelam", False),  # nor SD Gelam 2
+        ("smpn 2", True),  # the one of PGRI is not of the state
+        ("smp 2", False),
+        ("terminal serang", True),
+        ("terminal serang timur", False),  # no terminal near a toll gate
+    ],
+)
+def test_what_may_as_well_be_another_place_is_not_certain(said: str, certain: bool) -> None:
+    assert any(candidate.verified for candidate in read_words(said, SCHOOLS, Town()).candidates) is certain
+
+
+@pytest.mark.parametrize("said", ["dua rumah dari pasar rau", "1 gang dari pasar rau", "pasar rau 1"])
+def test_a_number_alone_names_nothing(said: str) -> None:
+    names = [candidate.name for candidate in read(said).candidates]
+    assert names[0] == "Pasar Rau"
+    assert "SMA Negeri 1 Kota Serang" not in names
 
 
 def test_a_place_in_another_area_than_the_one_that_was_named_comes_after() -> None:
