@@ -10,11 +10,11 @@ import json
 import math
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, Union, cast
 
 from .clocks import from_ms, to_ms
@@ -39,15 +39,27 @@ _LATEST = datetime(3000, 1, 1, tzinfo=UTC)  # room to add a deadline, or to show
 
 def canonical(value: object) -> bytes:
     """The one form in which a JSON value is hashed: sorted keys, no spaces, UTF-8, no NaN."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def read_canonical(data: bytes) -> Any:
     """The value of canonical bytes; Malformed for any other bytes, also for other spellings of the same value."""
+    value = read_plain(data)
     try:
-        value = json.loads(data)
         if canonical(value) != data:
             raise Malformed("not canonical")
+    except (ValueError, RecursionError) as error:
+        raise Malformed(str(error)) from error
+    return value
+
+
+def read_plain(data: bytes) -> Any:
+    """The value of JSON bytes in any spelling: of our own, which were canonical when they were written."""
+    try:
+        value = json.loads(data.decode())
         if data.count(b"{") + data.count(b"[") > DEEPEST and _depth(value) > DEEPEST:
             raise Malformed("nested too deep")
     except (ValueError, RecursionError) as error:
@@ -114,10 +126,10 @@ def build(kind: type[T], read: Any, where: str = "") -> T:
     if not isinstance(read, dict):
         raise Malformed(f"{where or kind.__name__}: an object is needed")
     values = {}
-    for name, (hint, has_default) in _shape(cast(Any, kind)).items():
+    for name, reader, has_default in _shape(cast(Any, kind)):
         path = f"{where}.{name}" if where else name
         if name in read:
-            values[name] = _value(hint, read[name], path)
+            values[name] = reader(read[name], path)
         elif not has_default:
             raise Malformed(f"{path}: missing")
     try:
@@ -126,46 +138,77 @@ def build(kind: type[T], read: Any, where: str = "") -> T:
         raise Malformed(f"{where or kind.__name__}: {error}") from error
 
 
+_Reader = Callable[[Any, str], Any]
+"""A JSON value and where it stands -> the value of a field; Malformed if it is not of the field's type."""
+
+
 @cache
-def _shape(kind: Any) -> dict[str, tuple[Any, bool]]:
+def _shape(kind: Any) -> tuple[tuple[str, _Reader, bool], ...]:
+    """Each field's name, its reader, and whether it has a default. A start reads thousands of events: hints are taken
+    apart once."""
     hints = typing.get_type_hints(kind)
-    return {
-        f.name: (hints[f.name], f.default is not MISSING or f.default_factory is not MISSING) for f in fields(kind) if f.init
-    }
+    return tuple(
+        (f.name, _reader(hints[f.name]), f.default is not MISSING or f.default_factory is not MISSING)
+        for f in fields(kind)
+        if f.init
+    )
 
 
-def _value(hint: Any, read: Any, where: str) -> Any:
+def _reader(hint: Any) -> _Reader:
     origin = typing.get_origin(hint)
     if origin in (Union, types.UnionType):
-        if read is None:
-            return None
-        (inner,) = (a for a in typing.get_args(hint) if a is not type(None))
-        return _value(inner, read, where)
+        (inner,) = (_reader(a) for a in typing.get_args(hint) if a is not type(None))
+        return lambda read, where: None if read is None else inner(read, where)
     if origin is tuple:
-        if not isinstance(read, list):
-            raise Malformed(f"{where}: a list is needed")
-        inner = typing.get_args(hint)[0]
-        return tuple(_value(inner, item, f"{where}[{n}]") for n, item in enumerate(read))
+        return partial(_tuple, _reader(typing.get_args(hint)[0]))
     if hint is datetime:
-        return read_time(read, where)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        try:
-            return hint(read)
-        except ValueError:
-            raise Malformed(f"{where}: {read!r} is not one of {', '.join(hint)}") from None
+        return read_time
     if is_dataclass(hint):
-        return build(cast(type[Any], hint), read, where)
-    if hint is float and isinstance(read, int) and not isinstance(read, bool):
+        return partial(build, cast(type[Any], hint))
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return partial(_choice, hint)
+    return {str: _text, float: _float, int: _int}.get(hint) or partial(_other, hint)
+
+
+def _tuple(inner: _Reader, read: Any, where: str) -> Any:
+    if not isinstance(read, list):
+        raise Malformed(f"{where}: a list is needed")
+    return tuple(inner(item, f"{where}[{n}]") for n, item in enumerate(read))
+
+
+def _choice(kind: type[StrEnum], read: Any, where: str) -> StrEnum:
+    try:
+        return kind(read)
+    except ValueError:
+        raise Malformed(f"{where}: {read!r} is not one of {', '.join(kind)}") from None
+
+
+def _text(read: Any, where: str) -> str:
+    return read if isinstance(read, str) else _other(str, read, where)
+
+
+def _float(read: Any, where: str) -> float:
+    if isinstance(read, int) and not isinstance(read, bool):
         try:
             return float(read)
         except OverflowError:
             raise Malformed(f"{where}: too large") from None
+    number: float = _other(float, read, where)
+    if not math.isfinite(number):
+        raise Malformed(f"{where}: not a finite number")
+    return number
+
+
+def _int(read: Any, where: str) -> int:
+    number: int = _other(int, read, where)
+    if abs(number) > LARGEST:
+        raise Malformed(f"{where}: too large")
+    return number
+
+
+def _other(hint: Any, read: Any, where: str) -> Any:
     if not isinstance(hint, type) or not isinstance(read, hint) or (isinstance(read, bool) and hint is not bool):
         raise Malformed(f"{where}: {getattr(hint, '__name__', hint)} is needed, not {type(read).__name__}")
-    if isinstance(read, float) and not math.isfinite(read):
-        raise Malformed(f"{where}: not a finite number")
-    if isinstance(read, int) and abs(read) > LARGEST:
-        raise Malformed(f"{where}: too large")
     return read
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import typing
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
@@ -147,6 +148,36 @@ def test_words_for_an_event_that_has_none_are_refused() -> None:
         unseal(signed._replace(part=Part(b"x" * 16, b"{}")))
 
 
+@given(fact=facts())
+@settings(max_examples=100)
+def test_our_own_bytes_are_read_as_anybody_s(fact: Fact) -> None:
+    signed = Chain().write(fact, stream_for(type(fact)))
+    assert unseal(signed, checked=True) == unseal(signed)
+    bare = signed._replace(part=None)
+    assert unseal(bare, checked=True) == unseal(bare)
+
+
+def test_of_our_own_bytes_only_the_spelling_is_not_asked_again() -> None:
+    signed = Chain().write(e.NoteWritten("api"), "incident:i1")
+    assert signed.part is not None
+    respelled = signed._replace(data=signed.data.replace(b'":', b'": ', 1))
+    with pytest.raises(Malformed, match="not canonical"):
+        unseal(respelled)
+    assert unseal(respelled, checked=True).fact == e.NoteWritten("api")
+    for damaged in (
+        signed._replace(data=signed.data[:-1]),
+        signed._replace(data=b"\xff" + signed.data[1:]),
+        signed._replace(data=signed.data.replace(b'"seq":0', b'"seq":-')),
+        signed._replace(data=signed.data.replace(b'"seq":', b'"sep":')),
+        signed._replace(data=b"[" * 33 + b"]" * 33),
+        signed._replace(data=signed.data + b" " * MAX_BYTES),
+        signed._replace(part=signed.part._replace(content=b'{"text":"abu"}')),
+        signed._replace(part=signed.part._replace(salt=b"x" * 16)),
+    ):
+        with pytest.raises(Malformed):
+            unseal(damaged, checked=True)
+
+
 def test_a_private_part_never_replaces_what_is_public() -> None:
     assert merge({"label": "1", "location": {"lat": 1}}, {"label": "2", "location": {"lat": 2, "place": "x"}}) == {
         "label": "1",
@@ -201,6 +232,36 @@ def test_any_json_builds_or_is_malformed(kind: type[object], read: object) -> No
     if isinstance(read, dict):
         names = [f.name for f in fields(kind)] or ["x"]  # type: ignore[arg-type]
         malformed_or(lambda: build(kind, dict.fromkeys(names, next(iter(read.values()), None))))
+
+
+PLACED = {"lat": 1, "lon": 2, "radius_m": 3, "method": "map", "verified": True}
+
+
+@pytest.mark.parametrize(
+    ("kind", "read", "why"),
+    [
+        (Actor, [], "Actor: an object is needed"),
+        (Actor, {"desk": "d", "person": 5, "role": "operator"}, "person: str is needed, not int"),
+        (Actor, {"desk": "d", "person": "p"}, "role: missing"),
+        (Location, {**PLACED, "lat": "x"}, "lat: float is needed, not str"),
+        (Location, {**PLACED, "lat": True}, "lat: float is needed, not bool"),
+        (Location, {**PLACED, "lat": math.inf}, "lat: not a finite number"),
+        (Location, {**PLACED, "lat": 10**400}, "lat: too large"),
+        (Location, {**PLACED, "verified": 1}, "verified: bool is needed, not int"),
+        (Location, {**PLACED, "method": "ramalan"}, "method: 'ramalan' is not one of "),
+        (e.IncidentLocated, {"location": {**PLACED, "kelurahan": 1}}, "location.kelurahan: str is needed, not int"),
+        (e.PersonalDataErased, {"events": "x", "reason": "r"}, "events: a list is needed"),
+        (e.PersonalDataErased, {"events": ["x", None], "reason": "r"}, "events[1]: str is needed, not NoneType"),
+        (e.PriorityChanged, {"priority": LARGEST + 1}, "priority: too large"),
+        (e.PriorityChanged, {"priority": True}, "priority: int is needed, not bool"),
+        (e.NumberBlocked, {"until": "kemarin"}, "until: "),
+        (e.NumberBlocked, {"until": 5}, "until: a time is needed"),
+    ],
+)
+def test_what_does_not_fit_is_said_with_its_place(kind: type[object], read: object, why: str) -> None:
+    with pytest.raises(Malformed) as said:
+        build(kind, read)
+    assert str(said.value).startswith(why)
 
 
 @given(text=st.text() | st.from_regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", fullmatch=True))
