@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from siaga_desk.domain.calls import Caller
@@ -17,7 +16,7 @@ from siaga_desk.domain.errors import StoreTrouble
 from siaga_desk.domain.events import PersonalDataErased
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.people import DeskState
-from siaga_desk.domain.situation import Situation, Stream
+from siaga_desk.domain.situation import Situation, Stream, fold
 
 from .log import Log
 
@@ -28,7 +27,7 @@ LIVE_HOURS = 12
 def stored_event(signed: SignedEvent) -> Event:
     """An event from our own log. It was whole when it was written."""
     try:
-        return unseal(signed)
+        return unseal(signed, checked=True)
     except Malformed as why:
         raise StoreTrouble(
             "Catatan di berkas data rusak. Berkas tidak disentuh. "
@@ -46,11 +45,8 @@ def with_streams(situation: Situation, streams: Iterable[str], log: Log) -> Situ
     missing = {stream for stream in streams if stream not in situation.streams}
     if not missing:
         return situation
-    read, _ = Situation().with_events(stored_event(signed) for events in log.streams(missing).values() for signed in events)
-    if not read.streams:
-        return situation
-    label = max(filter(None, (situation.latest_label, read.latest_label)), default=None)
-    return replace(situation.with_streams(read.streams.values()), latest_label=label)
+    read = [fold(stream, map(stored_event, events)) for stream, events in log.streams(missing).items()]
+    return situation.with_streams(read) if read else situation
 
 
 def without_quiet(situation: Situation, now: datetime) -> Situation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -85,37 +85,49 @@ class Caller:
         return self.block is not None and (self.block.until is None or now < self.block.until)
 
 
-def apply(caller: Caller, event: Event) -> Caller:
-    """The caller after one more event, in total order. Any event is placed; what is not about calls changes nothing."""
+def apply(caller: Caller, events: Iterable[Event]) -> Caller:
+    """The caller after more events, in total order. Any event is placed; what is not about calls changes nothing.
+
+    Many at once, because a number may have called thousands of times: its calls are copied once, not at every event.
+    """
+    known = dict(caller.calls)
+    for event in events:
+        caller = _apply(caller, event, known)
+    return replace(caller, calls=known)
+
+
+def _apply(caller: Caller, event: Event, known: dict[str, Call]) -> Caller:
+    """The caller but for its calls, which are brought up to date in `known`."""
     match event.fact:
         case CallReceived() as fact:
-            call = replace(
-                _call(caller, fact.call),
+            call = _call(known, fact.call)
+            named = fact.classification is not None
+            known[call.id] = replace(
+                call,
                 received=event.occurred,
                 number=fact.number,
                 caller=fact.caller,
                 words=fact.words,
                 taken_by=event.actor,
+                classification=fact.classification if named else call.classification,
+                classified=event.occurred if named else call.classified,
             )
-            if fact.classification is not None:
-                call = replace(call, classification=fact.classification, classified=event.occurred)
-            return replace(_with(caller, call), number=fact.number or caller.number)
+            return _numbered(caller, fact.number)
         case CallNoted() as fact:
-            call = _call(caller, fact.call)
+            call = _call(known, fact.call)
             call = replace(call, caller=fact.caller, words=fact.words, number=fact.number or call.number)
-            return replace(_with(caller, call), number=fact.number or caller.number)
+            known[call.id] = call
+            return _numbered(caller, fact.number)
         case CallClassified() as fact:
-            return _with(
-                caller,
-                replace(_call(caller, fact.call), classification=fact.classification, classified=event.occurred),
+            known[fact.call] = replace(
+                _call(known, fact.call), classification=fact.classification, classified=event.occurred
             )
         case CallJoined() as fact:
-            call = _call(caller, fact.call)
-            if fact.incident in call.incidents:
-                return caller
-            return _with(caller, replace(call, incidents=(*call.incidents, fact.incident)))
+            call = _call(known, fact.call)
+            if fact.incident not in call.incidents:
+                known[fact.call] = replace(call, incidents=(*call.incidents, fact.incident))
         case CalledBack() as fact:
-            return _with(caller, replace(_call(caller, fact.call), called_back=event.occurred, reached=fact.reached))
+            known[fact.call] = replace(_call(known, fact.call), called_back=event.occurred, reached=fact.reached)
         case BlockProposed(reason=reason):
             return replace(caller, proposed=Block(event.occurred, None, reason, event.actor))
         case NumberBlocked(reason=reason, until=until):
@@ -130,9 +142,9 @@ def apply(caller: Caller, event: Event) -> Caller:
     return caller
 
 
-def _call(caller: Caller, call: str) -> Call:
-    return caller.calls.get(call) or Call(call)
+def _numbered(caller: Caller, number: str | None) -> Caller:
+    return replace(caller, number=number) if number and number != caller.number else caller
 
 
-def _with(caller: Caller, call: Call) -> Caller:
-    return replace(caller, calls={**caller.calls, call.id: call})
+def _call(known: Mapping[str, Call], call: str) -> Call:
+    return known.get(call) or Call(call)

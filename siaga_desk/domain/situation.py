@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple, TypeVar
 
 from . import calls, incidents, saved_places, units
@@ -53,7 +53,7 @@ class Stream:
         if not self.events or event.position > self.events[-1].position:
             if isinstance(event.fact, FactWithdrawn):
                 return fold(self.id, (*self.events, event))
-            state = _start(self) if self._is_withdrawn(event) else _apply(_start(self), event)
+            state = _apply(_start(self), () if self._is_withdrawn(event) else (event,))
             return replace(self, events=(*self.events, event), state=state)
         place = bisect_left(self.events, event.position, key=_position)
         held = self.events[place]
@@ -77,11 +77,7 @@ def fold(stream: str, events: Iterable[Event]) -> Stream:
     ordered = tuple(sorted(chosen.values(), key=_position))
     withdrawn = frozenset(e.fact.event for e in ordered if isinstance(e.fact, FactWithdrawn))
     folded = Stream(stream, ordered, withdrawn)
-    state = _start(folded)
-    for event in ordered:
-        if not folded._is_withdrawn(event):
-            state = _apply(state, event)
-    return replace(folded, state=state)
+    return replace(folded, state=_apply(_start(folded), (event for event in ordered if not folded._is_withdrawn(event))))
 
 
 def _position(event: Event) -> Position:
@@ -117,22 +113,26 @@ def _start(stream: Stream) -> State:
     return None
 
 
-def _apply(state: State, event: Event) -> State:
+def _apply(state: State, events: Iterable[Event]) -> State:
+    """The state after more events, in total order."""
     match state:
         case Incident():
-            return incidents.apply(state, event)
+            return reduce(incidents.apply, events, state)
         case Caller():
-            return calls.apply(state, event)
+            return calls.apply(state, events)
         case Unit():
-            return units.apply(state, event)
+            return reduce(units.apply, events, state)
         case SavedPlace():
-            return saved_places.apply(state, event)
+            return reduce(saved_places.apply, events, state)
         case DeskState():
-            return _desk(state, event)
+            return reduce(_desk, events, state)
         case Room():
-            if isinstance(event.fact, PersonalDataErased):
-                return Room(state.erased | frozenset(event.fact.events))
+            return reduce(_room, events, state)
     return state
+
+
+def _room(room: Room, event: Event) -> Room:
+    return Room(room.erased | frozenset(event.fact.events)) if isinstance(event.fact, PersonalDataErased) else room
 
 
 def _desk(desk: DeskState, event: Event) -> DeskState:
@@ -213,16 +213,18 @@ class Situation:
         if not new:
             return self, Changes()
         new.sort(key=_position)
-        labels = [Label(e.position, e.fact.label) for e in new if isinstance(e.fact, IncidentOpened)]
-        if self.latest_label is not None:
-            labels.append(self.latest_label)
-        return replace(self.with_streams(touched.values()), latest_label=max(labels, default=None)), Changes(
-            events=tuple(new)
-        ).touching(touched)
+        return self.with_streams(touched.values()), Changes(events=tuple(new)).touching(touched)
 
     def with_streams(self, streams: Iterable[Stream]) -> Situation:
         """The situation with these folded streams put in, or in place of their earlier state."""
         put = {stream.id: stream for stream in streams}
+        labels = (
+            Label(event.position, event.fact.label)
+            for stream in put.values()
+            if isinstance(stream.state, Incident)
+            for event in stream.events
+            if isinstance(event.fact, IncidentOpened)
+        )
         return Situation(
             {**self.streams, **put},
             _with(self.incidents, Incident, put.values()),
@@ -230,7 +232,7 @@ class Situation:
             _with(self.units, Unit, put.values()),
             _with(self.places, SavedPlace, put.values()),
             _with(self.desks, DeskState, put.values()),
-            self.latest_label,
+            max(filter(None, (self.latest_label, *labels)), default=None),
         )
 
     def without(self, streams: Iterable[str]) -> Situation:
