@@ -6,7 +6,7 @@ detail that no map here knows. Every word is kept in exactly one of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .spelling import FILLERS, Word, key_of, words
@@ -20,6 +20,12 @@ class Relation(StrEnum):
     FRONT = "front"
     ACROSS = "across"
     BESIDE = "beside"
+    INSIDE = "inside"
+    EDGE = "edge"
+    END = "end"  # of a street
+    BEFORE = "before"  # on a way that was not named
+    AFTER = "after"
+    FROM = "from"  # where somebody comes from, or calls from
     BETWEEN = "between"  # two parts that follow one another have it
     AWAY = "away"  # in a direction, at a distance, or both
     TOWARDS = "towards"  # the named is where one goes, not where one is
@@ -41,10 +47,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`details`: what was said that maps do not hold (RT, RW, house, block)."""
+    """`details`: what was said that maps do not hold (RT, RW, house, block). `denied`: where it is not ("bukan ...")."""
 
     parts: tuple[Part, ...]
     details: tuple[str, ...] = ()
+    denied: tuple[Part, ...] = ()
 
 
 def said_of(spoken: tuple[Word, ...]) -> str:
@@ -74,6 +81,16 @@ _RELATIONS = {
         ("seberang", Relation.ACROSS),
         ("samping", Relation.BESIDE),
         ("sebelah", Relation.BESIDE),
+        ("dalam", Relation.INSIDE),
+        ("pinggir", Relation.EDGE),
+        ("pinggiran", Relation.EDGE),
+        ("tepi", Relation.EDGE),
+        ("sebelum", Relation.BEFORE),
+        ("setelah", Relation.AFTER),
+        ("sesudah", Relation.AFTER),
+        ("sehabis", Relation.AFTER),
+        ("lewat", Relation.AFTER),
+        ("melewati", Relation.AFTER),
     )
 }
 _BEARINGS = {
@@ -89,10 +106,21 @@ _BEARINGS = {
         ("baratlaut", 315.0),
     )
 }
+_HINDMOST = frozenset(_RELATIONS.values())  # may also be said after the name
 _TOWARDS = frozenset(map(key_of, ("arah", "menuju", "jurusan", "mengarah")))
 _SIDES = frozenset(map(key_of, ("sebelah", "bagian", "ke", "arah", "di")))  # what stands before a point of the compass
 _AT = key_of("di")
-_BETWEEN = key_of("antara")
+_FROM, _TO, _WANTS = map(key_of, ("dari", "ke", "mau"))
+_UNTIL = frozenset(map(key_of, ("sampai", "sampe", "nyampe")))
+_NOT_YET = key_of("belum")
+_END = key_of("ujung")
+_WAYS = frozenset(map(key_of, ("jalan", "gang")))
+_DENIES = key_of("bukan")
+_BUT = frozenset(map(key_of, ("tapi", "tetapi", "melainkan")))
+_OH = key_of("eh")
+_WRONG = frozenset(map(key_of, ("salah", "bukan")))
+_CORRECTS = frozenset(map(key_of, ("ralat", "maksudnya")))
+_BETWEEN = frozenset(map(key_of, ("antara", "perbatasan")))
 _AND = frozenset(map(key_of, ("dan", "sama", "dengan", "dg", "dgn")))
 _UNITS = {key_of("meter"): 1.0, key_of("kilometer"): 1000.0}
 _HALF, _HUNDRED, _A_HUNDRED, _THOUSAND = map(key_of, ("setengah", "ratus", "seratus", "seribu"))
@@ -109,6 +137,8 @@ class _Reader:
         self._words = spoken
         self._at = 0
         self._parts: list[Part] = []
+        self._denied: list[Part] = []
+        self._denies: Word | None = None  # the word that denies the part that is being read
         self._details: list[str] = []
         self._name: list[Word] = []
         self._relation: Relation | None = None
@@ -120,14 +150,25 @@ class _Reader:
             word = self._words[self._at]
             if word.key == _AT:
                 self._close()  # "tabrakan di ...": what stands before it tells what happened, mostly
-            taken = self._distance_here() or self._detail_here() or self._direction_here() or self._relation_here()
+            taken = (
+                self._distance_here()
+                or self._detail_here()
+                or self._denial_here()
+                or self._direction_here()
+                or self._way_here()
+                or self._relation_here()
+            )
             if not taken:
                 self._name.append(word)
                 self._at += 1
             if self._words[self._at - 1].closes:
                 self._close()
+                self._look_back()
         self._close()
-        return Phrase(tuple(self._parts), tuple(self._details))
+        self._look_back()
+        if not self._parts:
+            return Phrase(tuple(self._denied), tuple(self._details))  # "bukan" stays among the words, and nobody knows it
+        return Phrase(tuple(self._parts), tuple(self._details), tuple(self._denied))
 
     def _key(self, ahead: int = 0) -> str | None:
         at = self._at + ahead
@@ -135,11 +176,29 @@ class _Reader:
 
     def _close(self) -> None:
         """The part that was being read is whole. One of fillers only has no name; its relation waits for the next."""
-        if any(word.key not in FILLERS for word in self._name):
+        if self._denies is not None and self._name:
+            self._denied.append(Part((self._denies, *self._name), self._relation))
+            self._denies = self._relation = self._bearing = self._distance = None
+        elif self._is_named():
             self._parts.append(Part(tuple(self._name), self._relation, self._bearing, self._distance))
+            self._both_ends()
             between = self._relation is Relation.BETWEEN and self._waits_for_second()
             self._relation, self._bearing, self._distance = Relation.BETWEEN if between else None, None, None
         self._name = []
+
+    def _both_ends(self) -> None:
+        """ "setelah A, sebelum B" is between them."""
+        if [part.relation for part in self._parts[-2:]] == [Relation.AFTER, Relation.BEFORE]:
+            self._parts[-2:] = [replace(part, relation=Relation.BETWEEN) for part in self._parts[-2:]]
+
+    def _is_named(self) -> bool:
+        return any(word.key not in FILLERS for word in self._name)
+
+    def _look_back(self) -> None:
+        """ "pasar rau belakang": a relation that nothing follows belongs to what was said before."""
+        if self._relation in _HINDMOST and self._parts and self._parts[-1].relation is None and not self._name:
+            self._parts[-1] = replace(self._parts[-1], relation=self._relation)
+            self._relation = None
 
     def _waits_for_second(self) -> bool:
         """Whether only one end of a "between" has been named."""
@@ -166,7 +225,7 @@ class _Reader:
             return False
         distance = amount * unit
         self._at += length + 1
-        if self._name and any(word.key not in FILLERS for word in self._name) and not self._names_follow():
+        if self._is_named() and not self._names_follow():
             self._away(distance)  # "stasiun karangantu 500 meter"
         else:
             self._close()
@@ -174,7 +233,7 @@ class _Reader:
         return True
 
     def _away(self, distance_m: float) -> None:
-        if self._relation in (None, Relation.NEAR, Relation.AWAY):
+        if self._relation in (None, Relation.NEAR, Relation.AWAY, Relation.FROM):
             self._relation = Relation.AWAY
         self._distance = distance_m
 
@@ -222,6 +281,48 @@ class _Reader:
             return True
         return False
 
+    # --- "bukan Pasar Rau tapi ...", "eh salah, ..." ---
+
+    def _denial_here(self) -> bool:
+        key, after = self._key(), self._key(1)
+        oh = key == _OH and after in _WRONG
+        if oh or key in _CORRECTS:
+            taken = 2 if oh else 1
+            self._close()
+            self._denied += self._parts or [Part(self._words[self._at : self._at + taken])]
+            self._parts = []
+            self._relation = self._bearing = self._distance = None
+            self._at += taken
+        elif key == _DENIES and after is not None and not self._words[self._at].closes:
+            self._close()
+            self._denies = self._words[self._at]
+            self._at += 1
+        elif key in _BUT:
+            self._close()
+            self._at += 1
+        else:
+            return False
+        return True
+
+    # --- "dari A (mau) ke B": on the way between them; "mau ke B": towards it ---
+
+    def _way_here(self) -> bool:
+        key = self._key()
+        wants = key == _WANTS and (self._key(1) == _TO or self._key(1) in _TOWARDS)
+        if key == _FROM and self._relation is None and not self._is_named():
+            self._turn(Relation.FROM)
+            self._at += 1
+        elif self._relation is Relation.FROM and self._is_named() and (wants or key == _TO or key in _UNTIL):
+            self._relation = Relation.BETWEEN
+            self._close()
+            self._at += 2 if wants else 1
+        elif wants:
+            self._turn(Relation.TOWARDS)
+            self._at += 2
+        else:
+            return False
+        return True
+
     # --- "sebelah utara", "ke arah selatan", "arah Kepandean" ---
 
     def _direction_here(self) -> bool:
@@ -229,13 +330,13 @@ class _Reader:
         while self._key(ahead) in _SIDES:
             ahead += 1
         bearing = _BEARINGS.get(self._key(ahead) or "")
-        first = ahead == 0 and not any(word.key not in FILLERS for word in self._name)  # "Lingkar Selatan" is a name
+        first = ahead == 0 and not self._is_named()  # "Lingkar Selatan" is a name
         if bearing is not None and (ahead or first or self._after_distance()):
             self._at += ahead + 1
             if self._key() == key_of("dari"):
                 self._at += 1
             distance = self._distance
-            if self._nothing_follows() and any(word.key not in FILLERS for word in self._name):
+            if self._nothing_follows() and self._is_named():
                 self._relation, self._bearing = Relation.AWAY, bearing  # "stasiun karangantu ke utara"
             else:
                 self._turn(Relation.AWAY, bearing)
@@ -262,8 +363,13 @@ class _Reader:
 
     def _relation_here(self) -> bool:
         key = self._key()
-        if key == _BETWEEN:
+        if key in _BETWEEN:
             self._turn(Relation.BETWEEN)
+        elif key == _END and self._key(1) in _WAYS:
+            self._turn(Relation.END)
+        elif key == _NOT_YET and self._key(1) in _UNTIL:
+            self._turn(Relation.BEFORE)
+            self._at += 1
         elif key in _AND and self._relation is Relation.BETWEEN and self._name:
             self._close()
         elif key in _RELATIONS:

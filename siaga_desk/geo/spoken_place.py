@@ -23,12 +23,16 @@ _CLEAR_LEAD = 0.94
 _CERTAIN_M = 1_000.0  # a wider circle is no place
 _LONGEST_PLACE = 200  # letters of what was said that are kept with a pin
 
-_WIDENED_M = {
+_WIDENED_M: dict[Relation | None, float] = {
     Relation.NEAR: 300.0,
     Relation.BEHIND: 150.0,
     Relation.FRONT: 120.0,
     Relation.ACROSS: 150.0,
     Relation.BESIDE: 120.0,
+    Relation.EDGE: 150.0,
+    Relation.BEFORE: 500.0,
+    Relation.AFTER: 500.0,
+    Relation.FROM: 300.0,
 }
 _HOW = {
     Relation.NEAR: Message("di dekatnya"),
@@ -36,6 +40,18 @@ _HOW = {
     Relation.FRONT: Message("di depannya"),
     Relation.ACROSS: Message("di seberangnya"),
     Relation.BESIDE: Message("di sampingnya"),
+    Relation.INSIDE: Message("di dalamnya"),
+    Relation.EDGE: Message("di pinggirnya"),
+    Relation.END: Message("di salah satu ujungnya"),
+    Relation.BEFORE: Message("sebelum sampai di sana"),
+    Relation.AFTER: Message("setelah melewatinya"),
+    Relation.FROM: Message("“dari” bisa berarti asalnya"),
+}
+_TO_ASK = {  # what they leave open
+    Relation.END: Message("tanyakan ujung yang mana"),
+    Relation.BEFORE: Message("tanyakan datang dari mana"),
+    Relation.AFTER: Message("tanyakan datang dari mana"),
+    Relation.FROM: Message("tanyakan di mana sekarang"),
 }
 _COMPASS = (
     Message("ke utara"),
@@ -142,12 +158,14 @@ def _placed(hit: Hit, hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, sa
 def _spot(place: Place, part: Part, towards: Place | None) -> _Spot:
     lat, lon, radius_m = place.lat, place.lon, place.radius_m
     bearing = part.bearing_deg
+    known = (_HOW[part.relation],) if part.relation in _HOW else ()
+    asked = (_TO_ASK[part.relation],) if part.relation in _TO_ASK else ()
     if towards is not None and bearing is None:
         away_m = distance_m(lat, lon, towards.lat, towards.lon)
         way_m = part.distance_m or min(150.0, away_m / 3)
-        lat, lon = point_from(lat, lon, way_m, _bearing_deg(lat, lon, towards.lat, towards.lon))
+        turned = 180.0 if part.relation is Relation.BEFORE else 0.0  # who is going there has not come so far
+        lat, lon = point_from(lat, lon, way_m, (_bearing_deg(lat, lon, towards.lat, towards.lon) + turned) % 360.0)
         how = Message("ke arah {place}", {"place": towards.name})
-        known = (_HOW[part.relation],) if part.relation in _HOW else ()
         return _Spot(lat, lon, max(radius_m, 250.0, way_m / 3), (*known, how), moved=True)
     if bearing is not None:
         way_m = part.distance_m or place.radius_m / 2 + _A_WAY_M
@@ -161,10 +179,9 @@ def _spot(place: Place, part: Part, towards: Place | None) -> _Spot:
         return _Spot(lat, lon, max(radius_m if part.distance_m else way_m, 100.0, way_m / 4), (how,), moved=True)
     if part.distance_m is not None:
         how = Message("{distance_m} m darinya, arahnya belum disebut", {"distance_m": round(part.distance_m)})
-        return _Spot(lat, lon, radius_m + part.distance_m * 1.25, (how,))
-    if part.relation in _WIDENED_M:
-        return _Spot(lat, lon, max(radius_m, _WIDENED_M[part.relation]), (_HOW[part.relation],))
-    return _Spot(lat, lon, radius_m)
+        return _Spot(lat, lon, radius_m + part.distance_m * 1.25, (how, *known, *asked))
+    wide_m = _WIDENED_M.get(part.relation, 0.0)
+    return _Spot(lat, lon, max(radius_m, wide_m), (*known, *asked))
 
 
 def _bearing_deg(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
@@ -185,10 +202,12 @@ def _towards(hit: Hit, hits: Sequence[Hit], phrase: Phrase) -> Place | None:
 def _is_certain(hit: Hit, hits: Sequence[Hit], spot: _Spot, phrase: Phrase) -> bool:
     """Whether the words say one place, whole. An area, a street or a point that words moved is never certain.
 
-    Nor is one at a distance whose direction was not said, or one from where somebody went elsewhere.
+    Nor is one whose direction was not said, one from where somebody went elsewhere, or one that was put right in speaking.
     """
     place, part = hit.place, phrase.parts[hit.part]
-    if part.distance_m is not None or any(each.relation is Relation.TOWARDS for each in phrase.parts):
+    if part.distance_m is not None or part.relation in _TO_ASK or phrase.denied:
+        return False
+    if any(each.relation is Relation.TOWARDS for each in phrase.parts):
         return False
     if not hit.whole or spot.moved or spot.radius_m > _CERTAIN_M or place.kind in EXTENDED or place.quality == "C":
         return False
@@ -247,6 +266,8 @@ def _reasons(hit: Hit, phrase: Phrase, spot: _Spot) -> list[Message]:
     place = hit.place
     reasons: list[Message] = [*spot.how]
     reasons += [Message("“{said}” dibaca “{read}”", {"said": said, "read": read}) for said, read in hit.read]
+    if phrase.denied:
+        reasons.append(Message("tidak dicari: “{said}”", {"said": ", ".join(part.said for part in phrase.denied)}))
     if hit.name != place.name:
         reasons.append(Message("nama lain: {name}", {"name": hit.name}))
     reasons += [Message("dekat {place}", {"place": name}) for name in hit.beside[:1] if not spot.moved]

@@ -225,6 +225,7 @@ WEAK_WORDS = ("negeri", "swasta", "kota", "serang", "raya", "kabupaten", "kab", 
 FILLER_WORDS = """
 di ke dari dan yang yg itu ini ada adalah pas persis lagi aja saja sih deh kok ya iya tuh nih kan dong mah teh pisan
 pak bu bapak ibu mas mbak bang kang om tante saya aku kami kita kamu dia mereka orang warga
+sekarang sudah udah sdh sedikit dikit
 tolong mohon bantu bantuan cepat cepet segera darurat halo hallo assalamualaikum selamat pagi siang sore malam
 posisi lokasi alamat tempat daerah wilayah kawasan rumah sini situ sana disini disitu tepatnya tepat maaf
 kebakaran kecelakaan tabrakan kebanjiran banjir longsor pohon tumbang korban sakit pingsan melahirkan perampokan maling

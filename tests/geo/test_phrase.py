@@ -50,6 +50,27 @@ def drawn(part: Part) -> str:
         ("Kasemen, dekat SDN Angsoka", ["kasemen", "near: sdn angsoka"], ()),
         ("pak tolong kebakaran di belakang sdn ciceri", ["behind: sdn ciceri"], ()),
         ("warung bu eni di pasar rau", ["warung bu eni", "di pasar rau"], ()),
+        ("pasar rau belakang", ["behind: pasar rau"], ()),
+        ("stasiun serang seberangnya, rt 2", ["across: stasiun serang"], ("RT 2",)),
+        ("di seberang, pasar rau", ["across: pasar rau"], ()),
+        ("di dalam pasar rau", ["inside: pasar rau"], ()),
+        ("pinggir jalan veteran", ["edge: jalan veteran"], ()),
+        ("ujung gang mawar", ["end: gang mawar"], ()),
+        ("ujung tebu", ["ujung tebu"], ()),  # a name
+        ("500 meter sebelum pasar rau", ["before 500 m: pasar rau"], ()),
+        ("belum sampai pasar rau", ["before: pasar rau"], ()),
+        ("sudah lewat pasar rau", ["after: pasar rau"], ()),
+        ("pasar rau lewat dikit", ["after: pasar rau"], ()),
+        ("setelah pasar rau sebelum stasiun", ["between: pasar rau", "between: stasiun"], ()),
+        ("perbatasan curug dan walantaka", ["between: curug", "between: walantaka"], ()),
+        ("saya dari pasar rau", ["from: pasar rau"], ()),
+        ("dari pasar rau 500 meter", ["away 500 m: pasar rau"], ()),
+        ("dari pasar rau ke utara 500 meter", ["away 0° 500 m: pasar rau"], ()),
+        ("dari pasar rau ke stasiun", ["between: pasar rau", "between: stasiun"], ()),
+        ("dari pasar rau mau ke stasiun", ["between: pasar rau", "between: stasiun"], ()),
+        ("dari pasar rau arah stasiun", ["from: pasar rau", "towards: stasiun"], ()),
+        ("mau ke pasar rau", ["towards: pasar rau"], ()),
+        ("tolong ke pasar rau", ["tolong ke pasar rau"], ()),
         ("tolong pak cepat", [], ()),
         ("", [], ()),
     ],
@@ -58,6 +79,23 @@ def test_a_phrase_taken_apart(said: str, parts: list[str], details: tuple[str, .
     phrase = read_phrase(said)
     assert [drawn(part) for part in phrase.parts] == parts
     assert phrase.details == details
+
+
+@pytest.mark.parametrize(
+    ("said", "parts", "denied"),
+    [
+        ("bukan pasar rau tapi stasiun", ["stasiun"], ["bukan pasar rau"]),
+        ("stasiun, bukan pasar rau", ["stasiun"], ["bukan pasar rau"]),
+        ("bukan kecelakaan, di pasar rau", ["di pasar rau"], ["bukan kecelakaan"]),
+        ("pasar rau eh salah stasiun", ["stasiun"], ["pasar rau"]),
+        ("belakang pasar rau, ralat, depan stasiun", ["front: stasiun"], ["behind: pasar rau"]),
+        ("bukan pasar rau", ["bukan pasar rau"], []),  # all there is: its first word is known to nobody
+        ("pasar rau bukan", ["pasar rau bukan"], []),
+    ],
+)
+def test_what_is_denied_or_put_right_is_kept_apart(said: str, parts: list[str], denied: list[str]) -> None:
+    phrase = read_phrase(said)
+    assert ([drawn(part) for part in phrase.parts], [drawn(part) for part in phrase.denied]) == (parts, denied)
 
 
 @given(st.text(max_size=2_000))
@@ -70,14 +108,15 @@ def test_any_text_is_taken_apart(text: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(("rau", "kagungan", "1", "dekat", "antara", "dan", "ke", "utara", "meter", "rt", "blok", ",")),
+        st.sampled_from(("rau", "kagungan", "1", "dekat", "antara", "dan", "ke", "utara", "meter", "rt", "blok", ","))
+        | st.sampled_from(("dari", "mau", "bukan", "tapi", "eh", "salah", "lewat", "sebelum", "ujung", "jalan")),
         max_size=20,
     )
 )
 def test_no_name_is_lost(spoken: list[str]) -> None:
-    """Whatever the order, each name that was said is in a part or in a detail."""
+    """Whatever the order, each name that was said is in a part, in one that was denied, or in a detail."""
     phrase = read_phrase(" ".join(spoken))
-    kept = [word.said for part in phrase.parts for word in part.words] + " ".join(phrase.details).split()
+    kept = [word.said for part in phrase.parts + phrase.denied for word in part.words] + " ".join(phrase.details).split()
     for name in ("rau", "kagungan"):
         assert kept.count(name) == spoken.count(name)
 

@@ -210,6 +210,16 @@ RAU = at(-800)
         ("sebelah barat daya pasar rau 200 meter", -141, -141, 5, 100),
         ("setengah kilo dari pasar rau", 0, 0, 1, 600),
         ("depan pasar rau arah pasar lama", 150, 0, 5, 250),
+        ("pinggir pasar rau", 0, 0, 1, 150),
+        ("pasar rau belakang", 0, 0, 1, 150),
+        ("di dalam pasar rau", 0, 0, 1, 100),
+        ("sebelum pasar rau", 0, 0, 1, 500),
+        ("pasar rau lewat dikit", 0, 0, 1, 500),
+        ("300 meter lewat pasar rau", 0, 0, 1, 400),
+        ("lewat pasar rau arah pasar lama", 150, 0, 5, 250),
+        ("sebelum pasar rau arah pasar lama", -150, 0, 5, 250),
+        ("dari pasar rau ke pasar lama", 850, 0, 5, 800),
+        ("saya dari pasar rau", 0, 0, 1, 300),
     ],
 )
 def test_a_relation_moves_or_widens(said: str, east_m: float, north_m: float, within_m: float, at_least_m: float) -> None:
@@ -220,10 +230,31 @@ def test_a_relation_moves_or_widens(said: str, east_m: float, north_m: float, wi
 
 
 @pytest.mark.parametrize(
-    "said", ["500 meter utara pasar rau", "antara pasar rau dan pasar lama", "pasar rau arah pasar lama"]
+    "said",
+    [
+        "500 meter utara pasar rau",
+        "500 meter dari pasar rau",
+        "antara pasar rau dan pasar lama",
+        "pasar rau arah pasar lama",
+        "sebelum pasar rau",
+        "lewat pasar rau",
+        "dari pasar rau",
+        "mau ke pasar rau",
+    ],
 )
 def test_a_point_that_words_moved_is_not_certain(said: str) -> None:
     assert not first(said).verified
+
+
+@pytest.mark.parametrize("said", ["bukan pasar rau tapi pasar lama", "pasar rau eh salah pasar lama", "ralat, pasar lama"])
+def test_what_was_put_right_is_told_and_not_certain(said: str) -> None:
+    found = first(said)
+    assert (found.name, found.verified, found.unread) == ("Pasar Lama", False, None)
+    assert "tidak dicari" in str(found.why)
+
+
+def test_where_it_is_not_is_not_chosen() -> None:
+    assert first("bukan pasar rau").unread == "bukan"
 
 
 def test_between_two_places_is_the_middle_and_reaches_both() -> None:
