@@ -224,6 +224,7 @@ def at_work(
     from PySide6.QtCore import QTimer
 
     from siaga_desk.geo.city_places import city_locator
+    from siaga_desk.geo.place_sets import places_folder
     from siaga_desk.geo.straight_line import StraightLine
     from siaga_desk.reports.sheet import SheetKeeper, sheet_beside, write_sheet
     from siaga_desk.ui.operator.window import OperatorWindow
@@ -250,6 +251,7 @@ def at_work(
                 tell=lambda notice: road.later(partial(road.refused.emit, notice)),
                 credit=lambda wished: road.later(partial(_with_credit, view, wished)),
             ),
+            sets_folder=places_folder(city.gisdata) if city.gisdata else None,
         )
         if diary is not None:
             diary.tell = road.refused.emit

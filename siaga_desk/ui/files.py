@@ -45,13 +45,20 @@ class FileLane(QObject):
         super().__init__(parent)
         self._lane = Lane(name)
         self._closed = False
+        self._under_way = 0
         self._arrived.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def do(self, work: Callable[[], T], done: Callable[[T], None], refused: Callable[[Message], None]) -> None:
         """Afterwards `done` with what it gave, or `refused` with why not; a bug of ours is in the log, too."""
         if not self._closed:
+            self._under_way += 1
             ending = self._lane.submit(work)
             ending.add_done_callback(lambda ended: self._arrived.emit(partial(_settle, ended, done, refused)))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was asked is heard of."""
+        return not self._under_way
 
     def close(self) -> None:
         """What was asked is still done; nobody hears of it. Closing twice is closing once."""
@@ -61,6 +68,7 @@ class FileLane(QObject):
     @Slot(object)
     def _run(self, work: Callable[[], None]) -> None:
         if not self._closed:
+            self._under_way -= 1
             work()
 
 

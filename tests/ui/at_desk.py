@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from siaga_desk.app import Room, open_room
 from siaga_desk.domain.commands import Command
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.situation import Changes, Situation
+from siaga_desk.geo.city_places import city_locator
 from siaga_desk.geo.locate import Locator
 from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.i18n import say
@@ -42,7 +44,9 @@ class AtDesk:
         ledger: str = "live",
         size: tuple[int, int] = (1920, 1080),
         load_locator: Callable[[], Locator] | None = None,
+        sets: Path | None = None,
     ) -> None:
+        """`sets`: where imported sets of places are; None: nothing is imported at this desk."""
         self.qtbot, self.clock = qtbot, clock
         self._is_closed = False
         self.room: Room = open_room(folder / "ruang.siaga", ledger=ledger, clock=clock)
@@ -50,7 +54,12 @@ class AtDesk:
         self.road = Road(self.room.desk, self.room.lane)
         travel = StraightLine(profile.detour_factor, profile.speed_kmh)
         drill = ledger != "live"
-        self.place = Workplace(self.road, profile, self.room.areas, self.room.queries, clock, travel, drill, load_locator)
+        self.credited: Sequence[str] = ()  # what the places' licences want to see on the map
+        if sets is not None and load_locator is None:
+            load_locator = partial(city_locator, self.room.areas, profile.gisdata, sets, credit=self._credit)
+        self.place = Workplace(
+            self.road, profile, self.room.areas, self.room.queries, clock, travel, drill, load_locator, sets
+        )
         self.window = OperatorWindow(
             self.place,
             make_map,
@@ -64,6 +73,9 @@ class AtDesk:
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow)
         self.settle()
+
+    def _credit(self, wished: Sequence[str]) -> None:
+        self.credited = wished
 
     # --- hands ---
 
@@ -118,8 +130,8 @@ class AtDesk:
             self.qtbot.waitUntil(lambda done=done: bool(done))
 
     def _hear_of_places(self) -> None:
-        """Until it is known and shown what the place box's text means."""
-        self.qtbot.waitUntil(lambda: self.window.hand.is_settled)
+        """Until it is known and shown what the place box's text means, and what became of an import."""
+        self.qtbot.waitUntil(lambda: self.window.hand.is_settled and self.window.sets.is_settled)
 
     # --- eyes ---
 

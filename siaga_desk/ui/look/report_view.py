@@ -142,13 +142,16 @@ class ReportView(QWidget):
         self.setFocusProxy(self.go if go else self.stop)
 
     def wait(self) -> None:
-        """It is on its way."""
+        """It is on its way. Enter does nothing until it is there."""
+        self.table.setFocus()
         self.go.setEnabled(False)
 
     def refuse(self, text: str) -> None:
         """It was refused whole; the report stays."""
         self.go.setEnabled(True)
         self.question.setText(text)
+        if self.table.hasFocus():
+            self.setFocus()
 
     def restyle(self, width: Width) -> None:
         for words in (self.question, self.notes):

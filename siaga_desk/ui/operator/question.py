@@ -26,6 +26,7 @@ class Question:
     choices: Sequence[Choice] = ()
     hint: str = ""
     chosen: str = ""  # the choice that is proposed
+    verb: str = ""  # nothing is to be typed: what Enter does
 
 
 class QuestionStrip(QWidget):
@@ -35,6 +36,7 @@ class QuestionStrip(QWidget):
         super().__init__(parent)
         self.setProperty("panel", "bg2")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # for a question to which Enter is the whole answer
         self._question: Question | None = None
         self._drafts: dict[str, str] = {}
         self._chosen = ""
@@ -76,10 +78,15 @@ class QuestionStrip(QWidget):
         self.label.setText(question.text)
         self.choice.setVisible(bool(question.choices))
         self.choice.setText(next((choice.text for choice in question.choices if choice.id == question.chosen), ""))
-        self.box.setVisible(not (question.choices and not question.hint))
+        self.box.setHidden(bool(question.verb or (question.choices and not question.hint)))
         self.box.setPlaceholderText(question.hint)
         self.box.setText(self._drafts.get(question.id, ""))
+        self._hints[0].setText(question.verb or t("simpan"))
+        self._hints[1].setText(t("batal") if question.verb else t("batal, teks disimpan"))
         self.show()
+        if question.verb:
+            self.setFocus()
+            return
         (self.choice if question.choices and not question.chosen else self.box).setFocus()
 
     def put_away(self) -> None:
@@ -127,6 +134,13 @@ class QuestionStrip(QWidget):
             self.choice.setFocus()
             return
         question.then(self._chosen, self.box.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._question is not None and self._question.verb and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self._answer()
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

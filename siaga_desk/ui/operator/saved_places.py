@@ -34,6 +34,7 @@ from .workplace import Workplace
 NEARBY_M = 1000.0
 """The same name twice within so much is said before it is saved."""
 
+SET_STAYS = Message("Set tempat tidak diubah di sini. Betulkan tabelnya, lalu Ctrl I mengimpornya lagi.")
 NO_POINT = Message("Belum ada titik untuk disimpan. Cari tempatnya di Lokasi, tunjuk di peta, atau pilih kejadian.")
 
 
@@ -66,6 +67,7 @@ class SavedPlaces(QObject):
         work.changed.connect(self._keep_typed)
         panel.form.filled.connect(self._check)
         panel.saved.change_wished.connect(self.change)
+        panel.saved.drop_wished.connect(self.drop)
 
     # --- what the search knows ---
 
@@ -126,6 +128,8 @@ class SavedPlaces(QObject):
         saved = self._panel.saved.current
         if saved is not None:
             self._ask_change(saved)
+        elif self._panel.saved.current_set is not None:
+            self.refused.emit(SET_STAYS)
 
     def drop(self) -> None:
         saved = self._panel.saved.current

@@ -33,6 +33,7 @@ from .in_hand import InHand
 from .incident_list import IncidentList
 from .map_side import MapSide
 from .notices import Standing, refusal, remark
+from .place_sets import PlaceSets
 from .queue_line import QueueLine
 from .queue_list import QueueList
 from .saved_places import SavedPlaces
@@ -82,6 +83,7 @@ class OperatorWindow(QWidget):
         self.ready = CityReady(place)
         self.hand = InHand(place, self.work, self.panel, self.map_side, self.incidents, self)
         self.saved = SavedPlaces(place, self.work, self.panel, self.hand.search, self)
+        self.sets = PlaceSets(place, self.panel, self.hand.search, self)
         self.bar = MessageBar()
         self.standing = Standing(place, self.bar, self.work.show_incident, self.work.take_up, self.deeds.hand_over_of)
         self.status = StatusBar()
@@ -148,9 +150,10 @@ class OperatorWindow(QWidget):
         place, panel, work = self._place, self.panel, self.work
         place.road.changed.connect(self._situation_changed)
         place.road.refused.connect(self._refused)
-        for part in (work, self.deeds, self.saved):
+        for part in (work, self.deeds, self.saved, self.sets):
             part.refused.connect(self._refused)
             part.told.connect(self._remark)
+        self.sets.told.connect(lambda _: self.bar.withdraw(refusal(Message("")).id))
         self.hand.shown.connect(self._show_queue)
         panel.sign_on.named.connect(self._sign_on)
         panel.pressed.connect(self.actions_.trigger)
@@ -222,7 +225,8 @@ class OperatorWindow(QWidget):
             "list.reorder": self.incidents.reorder,
             "list.saved": panel.show_saved,
             "saved.change": self.saved.change,
-            "saved.drop": self.saved.drop,
+            "saved.drop": panel.saved.drop_wished.emit,
+            "saved.import": self.sets.ask,
             "unit.service": deeds.service,
             "unit.editor": self._edit_units,
             "map.layers": map_.open_layers,
@@ -262,7 +266,7 @@ class OperatorWindow(QWidget):
             case Need.UNIT:
                 return panel.stack.currentWidget() is not panel.units or panel.units.current is None
             case Need.SAVED:
-                return panel.stack.currentWidget() is not panel.saved or panel.saved.current is None
+                return panel.stack.currentWidget() is not panel.saved or panel.saved.chosen is None
             case Need.MESSAGE:
                 return self.bar.notice is None
 
@@ -399,7 +403,7 @@ class OperatorWindow(QWidget):
     def _back(self) -> None:
         """One step back; nothing that was typed is lost."""
         panel, work = self.panel, self.work
-        if panel.put_strips_away():
+        if panel.put_strips_away() or panel.step_back():
             return
         if self.map_side.picking:
             self.map_side.pick(False)
@@ -484,6 +488,7 @@ class OperatorWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.timer.stop()
         self.hand.close()
+        self.sets.close()
         self.work.save()
         self._shares.keep()
         self.looks.save()

@@ -165,9 +165,7 @@ class WorkPanel(QWidget):
     def show_saved(self) -> None:
         self.saved.show_situation()
         self.stack.setCurrentWidget(self.saved)
-        if not self.saved.list.currentIndex().isValid():
-            self.saved.list.setCurrentIndex(self.saved.rows.index(0))
-        self.saved.list.setFocus()
+        self.saved.take_keyboard()
 
     def show_help(self) -> None:
         self.stack.setCurrentWidget(self.help)
@@ -177,6 +175,10 @@ class WorkPanel(QWidget):
     def aside(self) -> bool:
         """A page that is looked up is open: units, saved places or help."""
         return self.stack.currentWidget() in (self.units, self.saved, self.help)
+
+    def step_back(self) -> bool:
+        """One step back within the page that is looked up. False: there is none."""
+        return self.stack.currentWidget() is self.saved and self.saved.put_report_away()
 
     def show_work(self) -> None:
         self.stack.setCurrentWidget(self._work)

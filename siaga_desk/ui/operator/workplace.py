@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from siaga_desk.desk import Queries
@@ -33,6 +34,7 @@ class Workplace:
     travel: TravelTimes
     drill: bool = False
     load_locator: Callable[[], Locator] | None = None  # None: the places that ship for the city
+    sets_folder: Path | None = None  # where imported sets of places are; None: a city without data imports none
 
     def locator(self) -> Locator:
         """What the place box searches in; made on the search's own lane, and only once somebody is about to type."""
