@@ -47,7 +47,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`details`: what was said that maps do not hold (RT, RW, house, block). `denied`: where it is not ("bukan ...")."""
+    """`details`: what was said that maps do not hold (RT, RW, house, block, hour, how many).
+
+    `denied`: where it is not ("bukan ..."), and what was put right ("..., eh salah").
+    """
 
     parts: tuple[Part, ...]
     details: tuple[str, ...] = ()
@@ -125,7 +128,15 @@ _AND = frozenset(map(key_of, ("dan", "sama", "dengan", "dg", "dgn")))
 _UNITS = {key_of("meter"): 1.0, key_of("kilometer"): 1000.0}
 _HALF, _HUNDRED, _A_HUNDRED, _THOUSAND = map(key_of, ("setengah", "ratus", "seratus", "seribu"))
 _RT = key_of("rt")
-_NUMBERED = {_RT: "RT", key_of("rw"): "RW", key_of("no"): "no.", key_of("lantai"): "lantai"}
+_NUMBERED = {
+    _RT: "RT",
+    key_of("rw"): "RW",
+    key_of("no"): "no.",
+    key_of("lantai"): "lantai",
+    key_of("jam"): "jam",
+    key_of("pukul"): "pukul",
+}
+_COUNTED = frozenset(map(key_of, ("orang", "korban", "motor", "mobil", "truk", "bus", "angkot")))
 _BLOCK = key_of("blok")
 FARTHEST_M = 50_000.0
 
@@ -260,7 +271,7 @@ class _Reader:
             return float(f"{key}.{after}"), 2
         return float(key), 1
 
-    # --- "RT 02", "no 12", "blok C 5" ---
+    # --- "RT 02", "no 12", "2 korban", "blok C 5" ---
 
     def _detail_here(self) -> bool:
         key, after = self._key(), self._key(1)
@@ -271,6 +282,10 @@ class _Reader:
                 number, taken = f"{number}/{self._words[self._at + 2].said}", 3  # "RT 2/5": the second is the RW
             self._details.append(f"{_NUMBERED[key]} {number}")
             self._at += taken
+            return True
+        if key is not None and key.isdecimal() and after in _COUNTED:  # how many are hurt, not which school it is
+            self._details.append(f"{self._words[self._at].said} {self._words[self._at + 1].said}")
+            self._at += 2
             return True
         if key == _BLOCK and after is not None and (len(after) <= 2 or after.isdecimal()):
             taken, house = 2, self._key(2)

@@ -223,15 +223,17 @@ class _Judge:
         return guessed
 
     def _has_rival(self, match: Match) -> bool:
-        """Whether words of the same part may as well mean another place.
+        """Whether another place may as well be meant.
 
-        Either they are the whole name of one ("SD Cijawa 2" is no SD 2 near SD Cijawa), or they leave the end of this name
-        open and stand in a longer one ("SDN 2": there is more than one).
+        Either words are the whole name of one ("SD Cijawa 2" is no SD 2 near SD Cijawa; of "Stasiun Serang, Pasar Rau" only
+        one can be it, but "SDN Rawu dekat Pasar Rau" says which), or words of the part leave the end of this name open and
+        stand in a longer one ("SDN 2": there is more than one).
         """
         place, own = match.name.place, match.own.keys()
         for other in self._exact:
             there = other.name.place
-            if other.part == match.part and not self._is_same(place, there):
+            steered_by = self._parts[match.part].relation is None and self._parts[other.part].relation is not None
+            if not steered_by and not self._is_same(place, there):
                 more = other.own.keys() - own
                 beside = there.kind in EXTENDED and not any(
                     self._spoken.words[at].key not in WEAK for at in own & other.own.keys()

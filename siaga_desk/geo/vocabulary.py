@@ -27,6 +27,18 @@ TWO_WORDS = {
     ("simpang", "3"): "simpang",
     ("simpang", "4"): "simpang",
     ("rumah", "makan"): "rumahmakan",
+    ("dua", "belas"): "12",
+    ("tiga", "belas"): "13",
+    ("empat", "belas"): "14",
+    ("lima", "belas"): "15",
+    ("enam", "belas"): "16",
+    ("tujuh", "belas"): "17",
+    ("delapan", "belas"): "18",
+    ("sembilan", "belas"): "19",
+    ("dua", "puluh"): "20",
+    ("tiga", "puluh"): "30",
+    ("empat", "puluh"): "40",
+    ("lima", "puluh"): "50",
 }
 
 SHORT = {
@@ -170,6 +182,7 @@ SHORT = {
     "delapan": "8",
     "sembilan": "9",
     "sepuluh": "10",
+    "sebelas": "11",
     "ii": "2",
     "iii": "3",
     "iv": "4",

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from siaga_desk.domain.places import AreaFix, distance_m, point_from
 from siaga_desk.geo.candidates import Candidate, Reading
 from siaga_desk.geo.gazetteer import Place, PlaceKind
+from siaga_desk.geo.phrase import read_phrase
 from siaga_desk.geo.place_index import PlaceIndex
+from siaga_desk.geo.place_search import find
 from siaga_desk.geo.spoken_place import MAX_CANDIDATES, read_words
 
 MIDDLE = (-6.1, 106.15)
@@ -175,12 +177,20 @@ SCHOOLS = PlaceIndex(
         ("sdn serang 2 gelam", False),  # nor SD Gelam 2
         ("smpn 2", True),  # the one of PGRI is not of the state
         ("smp 2", False),
+        ("terminal serang, smpn 2 kota serang", False),  # which of the two?
+        ("depan terminal serang, samping smpn 2 kota serang", False),
+        ("2 korban smpn 2", True),
         ("terminal serang", True),
         ("terminal serang timur", False),  # no terminal near a toll gate
     ],
 )
 def test_what_may_as_well_be_another_place_is_not_certain(said: str, certain: bool) -> None:
     assert any(candidate.verified for candidate in read_words(said, SCHOOLS, Town()).candidates) is certain
+
+
+def test_a_landmark_is_no_rival_of_the_place_that_lies_near_it() -> None:
+    best = find(read_phrase("smpn 2 kota serang dekat terminal serang"), SCHOOLS, Town())[0]
+    assert (best.place.name, best.whole) == ("SMP Negeri 2 Kota Serang", True)
 
 
 @pytest.mark.parametrize("said", ["dua rumah dari pasar rau", "1 gang dari pasar rau", "pasar rau 1"])
