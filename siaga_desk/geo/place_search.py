@@ -15,7 +15,7 @@ from siaga_desk.domain.places import AreaFix, AreaLookup, distance_m
 from .gazetteer import EXTENDED, Place, PlaceKind
 from .phrase import Phrase, Relation, said_of
 from .place_index import Match, PlaceIndex, Spoken
-from .spelling import FILLERS, JUNCTIONS, KINDS, LEVELS, TOWNS, WEAK, Word, key_of, keys
+from .spelling import FILLERS, JUNCTIONS, KINDS, LEVELS, TOWNS, WEAK, key_of, keys
 
 EXACT = 0.97
 """From here on two words are the same word."""
@@ -25,9 +25,12 @@ NOTHING_ELSE_M = 300.0
 
 _SLIP = 0.85  # from here on one may be a slip of the finger for the other
 _DOUBT = 0.6  # what is left of a score for each thing that speaks against the place
+_WEAKLY = 0.8  # how much of a weak word any place explains
 _BESIDES = 0.4  # what a part that names nothing known counts, beside others that do
 _ENOUGH = 0.34  # a worse score is not worth a line
 _BESIDE_THE_BEST = 0.6  # nor is one beside an answer that explains everything
+
+_MOST_JUDGED = 120  # matches of a phrase that are held against all its words; further ones only if they are named whole
 
 _NEIGHBOUR_M = 1_200.0  # as far as people name a place to say where another one is
 _SEEN_M = 25_000.0  # as far away as a place may be that one is going towards
@@ -94,6 +97,8 @@ class _Judge:
         self._spoken = Spoken.of(phrase.parts)
         self._area_of: dict[str, AreaFix] = {}  # what is asked again and again within the phrase
         self._named: dict[AreaFix, set[int]] = {}
+        self._said = [word.key for word in self._spoken.words]
+        self._runs = _runs(self._said)
         self._fillers = [index.filler(word) for word in self._spoken.words]
         self._weights = [index.said_weight(word) for word in self._spoken.words]
         self._matches = index.matches(self._spoken)
@@ -105,8 +110,9 @@ class _Judge:
         self._exact = [match for match in self._matches if _is_exact(match)]
 
     def hits(self) -> Iterator[Hit]:
-        for match in self._matches:
-            yield self._hit(match)
+        for n, match in enumerate(self._matches):
+            if n < _MOST_JUDGED or _is_told(match):
+                yield self._hit(match)
 
     def _hit(self, match: Match) -> Hit:
         place, part = match.name.place, self._parts[match.part]
@@ -171,7 +177,7 @@ class _Judge:
 
     def _named_in(self, area: AreaFix) -> set[int]:
         if (known := self._named.get(area)) is None:
-            known = self._named[area] = _named_in(area, self._spoken.words)
+            known = self._named[area] = _named_in(area, self._said, self._runs)
         return known
 
     def _score(self, match: Match, explained: Mapping[int, float]) -> float:
@@ -218,7 +224,7 @@ class _Judge:
         guessed = False
         for at, word in enumerate(self._spoken.words):
             if word.key in WEAK and at not in explained:
-                explained[at] = 0.8
+                explained[at] = _WEAKLY
                 guessed = guessed or word.key not in TOWNS or not area.inside_city
         return guessed
 
@@ -282,6 +288,8 @@ class _Judge:
                 rival = other.part == match.part and sum(self._tells(at) for at in open_) > own
                 for at in open_:
                     explained[at] = (0.7 if only_beside else 0.9) * other.own[at][0]
+                for at in other.own:
+                    explained.setdefault(at, _WEAKLY)
                 guessed = guessed or only_beside or vague or rival or not _is_exact(other)
                 names.append(there.name)
             elif is_area:
@@ -323,31 +331,36 @@ def _is_exact(match: Match) -> bool:
     return match.covered >= EXACT and match.least >= EXACT
 
 
-def _named_in(area: AreaFix, spoken: Sequence[Word]) -> set[int]:
+def _named_in(area: AreaFix, said: Sequence[str], runs: Mapping[str, Sequence[range]]) -> set[int]:
     """Positions of the words that name the area."""
-    said = [word.key for word in spoken]
     found: set[int] = set()
     for name in (area.kelurahan, area.kecamatan, area.neighbour):
         if not name:
             continue
         name_keys = keys(name)
-        places = _runs(said, name_keys)
+        places = _where(runs, name_keys)
         if not places and name == area.kecamatan:
-            places = _runs(said, name_keys[:1])  # "Cipocok" is said for Cipocok Jaya
+            places = _where(runs, name_keys[:1])  # "Cipocok" is said for Cipocok Jaya
         found |= places
     return found | {at - 1 for at in found if at and said[at - 1] in _AREA_WORDS}
 
 
-def _runs(said: Sequence[str], name_keys: tuple[str, ...]) -> set[int]:
-    """Positions where these words stand in a row, also where two of them are said as one, or one as two."""
-    one = key_of("".join(name_keys))
-    found: set[int] = set()
+_LONGEST_AREA = 5  # words
+
+
+def _runs(said: Sequence[str]) -> dict[str, list[range]]:
+    """Words that stand in a row, by the key they have when they are written as one."""
+    runs: dict[str, list[range]] = {}
     for at in range(len(said)):
-        for length in {len(name_keys), 1, 2}:
-            run = said[at : at + length]
-            if len(run) == length and (tuple(run) == name_keys or key_of("".join(run)) == one):
-                found.update(range(at, at + length))
-    return found
+        for end in range(at + 1, min(len(said), at + _LONGEST_AREA) + 1):
+            runs.setdefault(key_of("".join(said[at:end])), []).append(range(at, end))
+    return runs
+
+
+def _where(runs: Mapping[str, Sequence[range]], name_keys: tuple[str, ...]) -> set[int]:
+    """Positions of a name's words, also where two of them are said as one, or one as two."""
+    found = runs.get(key_of("".join(name_keys)), ())
+    return {at for run in found if len(run) in (len(name_keys), 1, 2) for at in run}
 
 
 _AREA_WORDS = frozenset(map(key_of, ("kelurahan", "kecamatan", "desa", "kota", "kabupaten")))

@@ -189,7 +189,7 @@ def test_what_may_as_well_be_another_place_is_not_certain(said: str, certain: bo
 
 
 def test_a_landmark_is_no_rival_of_the_place_that_lies_near_it() -> None:
-    best = find(read_phrase("smpn 2 kota serang dekat terminal serang"), SCHOOLS, Town())[0]
+    best = find(read_phrase("smpn 2 kota serang dekat sdn cijawa"), SCHOOLS, Town())[0]
     assert (best.place.name, best.whole) == ("SMP Negeri 2 Kota Serang", True)
 
 
