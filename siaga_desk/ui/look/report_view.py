@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
 from siaga_desk.i18n import t
@@ -156,5 +156,8 @@ class ReportView(QWidget):
     def restyle(self, width: Width) -> None:
         for words in (self.question, self.notes):
             words.set_width_class(width)
-        for part in (self.table, self.table.horizontalHeader(), self.go, self.stop):
+        for part in (self.table, self.table.horizontalHeader(), self.stop):
             part.setFont(role_font(Role.BODY, width))
+        bold = role_font(Role.TITLE, width)
+        bold.setWeight(QFont.Weight.Bold)  # as the style draws it: measured lighter, its words are cut
+        self.go.setFont(bold)

@@ -234,7 +234,7 @@ class PlaceSets(QObject):
 
     def _report(self, wanted: _Import, report: TableReport) -> None:
         go = t("Masukkan {n} tempat", n=number(report.ready)) if report.ready else ""
-        file = t("{file}, menjadi set “{name}”", file=wanted.path.name, name=report.name) if go else wanted.path.name
+        file = t("set “{name}”, dari {file}", file=wanted.path.name, name=report.name) if go else wanted.path.name
         self._panel.put_strips_away()
         self._page.report.show_report(report_question(report), file, report_lines(report), go)
         self._page.show_report()

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from siaga_desk.i18n import t
 from siaga_desk.ui.look.parts import KeyHint, Words
-from siaga_desk.ui.look.style import Role, Width, role_font
+from siaga_desk.ui.look.style import Role, Width, current, role_font
 
 from .drop_field import Choice, DropField
 
@@ -112,7 +112,8 @@ class QuestionStrip(QWidget):
         if self._question is None:
             return ()
         wanted = text.casefold().split()
-        return [c for c in self._question.choices if all(word in c.text.casefold() for word in wanted)]
+        found = [c for c in self._question.choices if all(word in c.text.casefold() for word in wanted)]
+        return sorted(found, key=lambda c: not c.text.casefold().startswith(wanted[0] if wanted else ""))
 
     def _unchoose(self) -> None:
         """Typed over: what was chosen before is not meant any more."""
@@ -134,6 +135,21 @@ class QuestionStrip(QWidget):
             self.choice.setFocus()
             return
         question.then(self._chosen, self.box.text().strip())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(QColor(current().theme["accent"]), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._question is not None and self._question.verb and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

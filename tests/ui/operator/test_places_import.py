@@ -125,7 +125,7 @@ def test_a_bad_line_is_reported_and_nothing_changes_until_a_person_goes_on(desk:
     report = page(desk).report
     assert report.question.text() == "Baris 3: Kolom “lintang” kosong. 2 baris lain siap dimasukkan. Lanjut tanpa baris 3?"
     assert report.lines == [("baris 3", "lintang", "Kolom “lintang” kosong.", "err")]
-    assert report.notes.whole == "Pos Ronda.csv, menjadi set “pos-ronda”"
+    assert report.notes.whole == "set “pos-ronda”, dari Pos Ronda.csv"
     assert report.go.text() == "Masukkan 2 tempat"
     assert desk.focus is report.go
     assert not sets.exists(), "nothing yet"
