@@ -12,6 +12,9 @@ from .errors import BadInput, Message
 _EARTH_M = 6_371_008.8  # radius of the mean sphere
 
 
+MAX_RADIUS_M = 50_000.0
+"""A place known no better than this is not known."""
+
 LATITUDE, LONGITUDE = Message("lintang"), Message("bujur")
 
 

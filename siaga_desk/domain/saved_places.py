@@ -8,11 +8,15 @@ from datetime import datetime
 from .envelope import Event
 from .events import PlaceDropped, PlaceSaved
 from .people import Actor
+from .places import MAX_RADIUS_M
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPlace:
-    """`record` is None while its record has not arrived; a record whose name was erased is not listed."""
+    """`record` is None while its record has not arrived.
+
+    One whose name was erased is not listed, nor one from another desk that lies nowhere on earth: it must stop no search.
+    """
 
     id: str
     record: PlaceSaved | None = None
@@ -22,7 +26,7 @@ class SavedPlace:
 
     @property
     def is_listed(self) -> bool:
-        return self.record is not None and bool(self.record.name) and self.dropped is None
+        return self.record is not None and bool(self.record.name) and self.dropped is None and _is_on_earth(self.record)
 
 
 def apply(place: SavedPlace, event: Event) -> SavedPlace:
@@ -32,3 +36,7 @@ def apply(place: SavedPlace, event: Event) -> SavedPlace:
         case PlaceDropped():
             return replace(place, dropped=event.occurred)
     return place
+
+
+def _is_on_earth(record: PlaceSaved) -> bool:
+    return abs(record.lat) <= 90.0 and abs(record.lon) <= 180.0 and 0.0 < record.radius_m <= MAX_RADIUS_M

@@ -267,9 +267,7 @@ class _Judge:
         guessed = False
         own = sum(self._tells(at) for at in match.own)
         for other in self._mentions:  # what names more of the words comes first
-            open_ = [
-                at for at in other.own if at not in explained and at not in far and self._spoken.words[at].key not in WEAK
-            ]
+            open_ = [at for at in other.own if at not in explained and at not in far and self._said[at] not in WEAK]
             there = other.name.place
             if there.id == place.id or not any(self._tells(at) for at in open_):
                 continue
@@ -289,7 +287,8 @@ class _Judge:
                 for at in open_:
                     explained[at] = (0.7 if only_beside else 0.9) * other.own[at][0]
                 for at in other.own:
-                    explained.setdefault(at, _WEAKLY)
+                    if self._said[at] in WEAK:
+                        explained.setdefault(at, _WEAKLY)
                 guessed = guessed or only_beside or vague or rival or not _is_exact(other)
                 names.append(there.name)
             elif is_area:

@@ -10,6 +10,7 @@ from siaga_desk.domain import events as e
 from siaga_desk.domain.errors import BadInput, RuleViolation
 from siaga_desk.domain.people import Role
 from siaga_desk.domain.places import PlaceKind
+from siaga_desk.domain.saved_places import SavedPlace
 from tests.builders import make_desk
 
 
@@ -90,3 +91,11 @@ def test_names_people_saved_can_be_erased(desk: Desk) -> None:
     place = desk.situation.places["p1"]
     assert place.record == e.PlaceSaved("patokan", -6.11, 106.16, 50.0)
     assert not place.is_listed
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "radius_m"), [(1e9, 106.16, 50), (-6.11, 181, 50), (-6.11, 106.16, 0), (-6.11, 106.16, 1e300)]
+)
+def test_what_another_desk_saved_nowhere_on_earth_is_not_listed(lat: float, lon: float, radius_m: float) -> None:
+    assert not SavedPlace("p1", e.PlaceSaved("patokan", lat, lon, radius_m, name="Gapura Biru")).is_listed
+    assert SavedPlace("p1", e.PlaceSaved("patokan", -6.11, 106.16, 50, name="Gapura Biru")).is_listed

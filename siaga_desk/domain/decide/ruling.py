@@ -16,14 +16,13 @@ from siaga_desk.domain.events import Classification, Fact
 from siaga_desk.domain.ids import number_stream
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.people import Actor
-from siaga_desk.domain.places import AreaLookup
+from siaga_desk.domain.places import MAX_RADIUS_M, AreaLookup
 from siaga_desk.domain.profile import Category, Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit
 
 FUTURE_ALLOWED = timedelta(seconds=2)
 PAST_ALLOWED = timedelta(days=30)
-MAX_RADIUS_M = 50_000.0
 MAX_TEXT = 10_000
 MAX_NAME = 120
 MAX_ALIASES = 20
