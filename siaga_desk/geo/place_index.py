@@ -22,6 +22,7 @@ _MOST_POSTINGS = 4_000
 _COMMON = 500  # a word for a kind that stands in more names than this finds none by itself
 _BEGINNINGS = 60
 _LONG_FILLERS = tuple(sorted(key for key in FILLERS if len(key) >= 6))
+_MOST_JOINED_WITH_SLIPS = 16  # words; of a longer text each pair would be a search through thousands of names
 _SHORTEST_SLIP = 6  # letters of a word that may be a filler with a slip in it
 
 
@@ -191,13 +192,12 @@ class PlaceIndex:
             return found  # "pasar" is no slip of anything
         if len(key) >= 4 and key not in KINDS and key not in WEAK:
             slips = 1 if len(key) < 6 else 2
-            lengths = range(len(key) - slips, len(key) + slips + 1)  # no other length is within so many slips
-            others = [other for length in lengths for other in self._by_length.get(length, ())]
-            for other, distance, _ in self._extract(key, others, score_cutoff=slips, limit=40):
-                if distance:
-                    alike = 1.0 - 0.75 * distance / max(4, min(len(key), len(other)))
-                    doubt = (0.0 if other[0] == key[0] else 0.05) + (0.1 if known else 0.0)
-                    found[other] = max(found.get(other, 0.0), alike - doubt)
+            for length in range(len(key) - slips, len(key) + slips + 1):  # no other length is within so many slips
+                for other, distance, _ in self._extract(key, self._by_length.get(length, ()), score_cutoff=slips, limit=40):
+                    if distance:
+                        alike = 1.0 - 0.75 * distance / max(4, min(len(key), len(other)))
+                        doubt = (0.0 if other[0] == key[0] else 0.05) + (0.1 if known else 0.0)
+                        found[other] = max(found.get(other, 0.0), alike - doubt)
         if beginning and len(key) >= 2:
             at = bisect_left(self._vocabulary, key)
             for other in self._vocabulary[at : at + _BEGINNINGS]:
@@ -252,9 +252,11 @@ class PlaceIndex:
             first, second = spoken.words[at], spoken.words[at + 1]
             if first.key.isalpha() and second.key.isalpha() and not first.closes and len(first.key + second.key) >= 5:
                 one = Word(f"{first.said} {second.said}", key_of(first.key + second.key), open=second.open)
-                terms = {
-                    key: alike for key, alike in self._alike(one) if alike >= 0.85 and key not in (first.key, second.key)
-                }
+                if len(spoken.words) > _MOST_JOINED_WITH_SLIPS:
+                    alike_keys: Iterable[tuple[str, float]] = [(one.key, 1.0)] if one.key in self._postings else ()
+                else:
+                    alike_keys = self._alike(one)
+                terms = {key: alike for key, alike in alike_keys if alike >= 0.85 and key not in (first.key, second.key)}
                 if terms:
                     found[at, at + 1] = terms
         return found
