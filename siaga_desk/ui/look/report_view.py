@@ -84,6 +84,7 @@ class ReportView(QWidget):
         self.table.setAccessibleName(t("Laporan baris demi baris"))
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
+        header.setResizeContentsPrecision(50)  # lines looked at for a width: there may be half a million
         for column, mode in enumerate((QHeaderView.ResizeMode.ResizeToContents,) * 2 + (QHeaderView.ResizeMode.Stretch,)):
             header.setSectionResizeMode(column, mode)
         self.go = QPushButton()

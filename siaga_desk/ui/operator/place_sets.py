@@ -6,20 +6,22 @@ a call, no question takes the keyboard from one. Paints nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.figures import number
-from siaga_desk.geo.place_sets import PlaceSet, Sets, drop_set, read_sets
+from siaga_desk.geo.place_sets import drop_set, read_sets
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.files import Choose, FileLane, file_dialog
+from siaga_desk.ui.look.report_view import Cell
 from siaga_desk.ui.place_search import PlaceSearch
 
 from .drop_field import Choice
@@ -62,8 +64,19 @@ class _Import(NamedTuple):
 
 
 class _Reported(NamedTuple):
+    """`lines`: of the report's table; half a million of them are made off the GUI thread, too."""
+
     report: TableReport
+    lines: Sequence[Cell]
     read_at: tuple[int, int]
+
+
+class _Found(NamedTuple):
+    """The sets on the disk, as the page shows them. `known`: by which they are known to be others than before."""
+
+    lines: tuple[SetLine, ...]
+    notices: str
+    known: tuple[tuple[str, datetime, int], ...]
 
 
 class PlaceSets(QObject):
@@ -112,14 +125,13 @@ class PlaceSets(QObject):
         """Show the sets as they are on the disk. If they are others than before, the search knows them before `said`."""
         folder = self._place.sets_folder
         if folder is not None:
-            self._files.do(partial(read_sets, folder), partial(self._listed, said, at), self.refused.emit)
+            self._files.do(partial(_found, folder, self._place.zone), partial(self._listed, said, at), self.refused.emit)
 
-    def _listed(self, said: Message | None, at: str | None, found: Sets) -> None:
-        self._page.show_sets(tuple(set_line(each, self._place.zone) for each in found.sets), at)
-        self._page.say_notices(" ".join(say(notice) for notice in found.notices))
-        now = tuple((each.name, each.imported, len(each.places)) for each in found.sets)
-        if said is not None or now != self._known:
-            self._known = now
+    def _listed(self, said: Message | None, at: str | None, found: _Found) -> None:
+        self._page.show_sets(found.lines, at)
+        self._page.say_notices(found.notices)
+        if said is not None or found.known != self._known:
+            self._known = found.known
             self._search.renew(partial(self._renewed, said), partial(self.refused.emit, NOT_RENEWED))
 
     def _renewed(self, said: Message | None) -> None:
@@ -207,11 +219,11 @@ class PlaceSets(QObject):
     def _begin(self, wanted: _Import) -> None:
         folder, city = self._place.sets_folder, self._place.profile.gisdata
         if folder is not None and city:
-            work = partial(_import, wanted, city, folder)
+            work = partial(_import, wanted, city, folder, self._place.zone)
             self._read(wanted.path, work, partial(self._ended, wanted), why_not=wanted.read_at is not None)
 
-    def _ended(self, wanted: _Import, came: _Reported | PlaceSet) -> None:
-        if isinstance(came, PlaceSet):
+    def _ended(self, wanted: _Import, came: _Reported | SetLine) -> None:
+        if isinstance(came, SetLine):
             self._when_shown(wanted.path, partial(self._ask_replace, wanted, came))
         elif came.report.written:
             if wanted.read_at is not None:
@@ -219,24 +231,24 @@ class PlaceSets(QObject):
             self._list(imported(came.report), came.report.name)
         else:
             self._reported = wanted._replace(replaces=True, read_at=came.read_at)
-            self._when_shown(wanted.path, partial(self._report, wanted, came.report))
+            self._when_shown(wanted.path, partial(self._report, wanted, came))
 
-    def _ask_replace(self, wanted: _Import, there: PlaceSet) -> None:
-        line = set_line(there, self._place.zone)
+    def _ask_replace(self, wanted: _Import, there: SetLine) -> None:
         self._ask(
             Question(
                 f"replace set {there.name}",
-                t("Set “{name}” sudah ada: {count}, {what}. Ganti dengan {file}?", **_of(line), file=wanted.path.name),
+                t("Set “{name}” sudah ada: {count}, {what}. Ganti dengan {file}?", **_of(there), file=wanted.path.name),
                 lambda _, __: self._answered(lambda: self._begin(wanted._replace(replaces=True))),
                 verb=t("ganti"),
             )
         )
 
-    def _report(self, wanted: _Import, report: TableReport) -> None:
+    def _report(self, wanted: _Import, came: _Reported) -> None:
+        report = came.report
         go = t("Masukkan {n} tempat", n=number(report.ready)) if report.ready else ""
         file = t("set “{name}”, dari {file}", file=wanted.path.name, name=report.name) if go else wanted.path.name
         self._panel.put_strips_away()
-        self._page.report.show_report(report_question(report), file, report_lines(report), go)
+        self._page.report.show_report(report_question(report), file, came.lines, go)
         self._page.show_report()
 
     def _accept(self) -> None:
@@ -284,7 +296,16 @@ def _layers(path: Path) -> tuple[str, ...]:
     return layers_of(path)
 
 
-def _import(wanted: _Import, city: str, folder: Path) -> _Reported | PlaceSet:
+def _found(folder: Path, zone: ZoneInfo) -> _Found:
+    found = read_sets(folder)
+    return _Found(
+        tuple(set_line(each, zone) for each in found.sets),
+        " ".join(say(notice) for notice in found.notices),
+        tuple((each.name, each.imported, len(each.places)) for each in found.sets),
+    )
+
+
+def _import(wanted: _Import, city: str, folder: Path, zone: ZoneInfo) -> _Reported | SetLine:
     """What came of it, or the set that it would replace without anybody having said so."""
     from siaga_desk.geo.city_margin import CityMargin
     from siaga_desk.geo.places_import import import_places
@@ -292,12 +313,12 @@ def _import(wanted: _Import, city: str, folder: Path) -> _Reported | PlaceSet:
     if not wanted.replaces:
         there = next((each for each in read_sets(folder).sets if each.name == wanted.name), None)
         if there is not None:
-            return there
+            return set_line(there, zone)
     read_at = _state(wanted.path)
     anyway = wanted.read_at == read_at
     margin = CityMargin.shipped(city)
     report = import_places(wanted.path, margin, folder, wanted.name, layer=wanted.layer, anyway=anyway)
-    return _Reported(report, read_at)
+    return _Reported(report, () if report.written else report_lines(report), read_at)
 
 
 def _state(path: Path) -> tuple[int, int]:
