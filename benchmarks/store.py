@@ -139,11 +139,15 @@ def a_year(path: Path, calls: int, *, closed: int, open_: int) -> tuple[list[str
 
 
 def _entered_in_bulk(room: app.Room, invented: Work, calls: int, start: datetime, until: datetime) -> list[str]:
-    """Junk calls in a chain of another desk, signed and folded one by one, written `BATCH` at a time."""
+    """Junk calls in a chain of another desk, signed and folded one by one, written `BATCH` at a time.
+
+    Each in the stream of its number, as the room would: what a number that calls for years costs is to be seen.
+    """
     key, seq, prev = ChainKey.mint(), 0, GENESIS
     chance = random.Random(SEED)
     actor = Actor("desk-lain", "Budi", "operator")
-    streams: dict[str, Stream] = {}
+    known = room.desk.situation
+    streams = {caller.number: known.streams[number_stream(caller.id)] for caller in known.callers.values() if caller.number}
     numbers: list[str] = []
     for first in range(0, calls, BATCH):
         entries: list[Entry] = []
