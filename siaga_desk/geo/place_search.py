@@ -232,8 +232,9 @@ class _Judge:
         """Whether another place may as well be meant.
 
         Either words are the whole name of one ("SD Cijawa 2" is no SD 2 near SD Cijawa; of "Stasiun Serang, Pasar Rau" only
-        one can be it, but "SDN Rawu dekat Pasar Rau" says which), or words of the part leave the end of this name open and
-        stand in a longer one ("SDN 2": there is more than one).
+        one can be it, but "SDN Rawu dekat Pasar Rau" says which), or the part leaves words of this name out and stands in
+        another as well ("SDN 2": there is more than one), or in one that only a weak word tells apart ("RS Serang" and
+        "RS Kota Serang"). An area that was named tells them apart too.
         """
         place, own = match.name.place, match.own.keys()
         for other in self._exact:
@@ -246,13 +247,15 @@ class _Judge:
                 )
                 if more and not beside:
                     return True
-        named = {n for _, places in match.own.values() for n in places}
-        if len(named) == len(match.name.keys):
-            return False
+        open_ = bool(_unsaid(match))
         return any(
-            own <= other.own.keys() and other.least >= EXACT and not self._is_same(place, other.name.place)
+            own <= other.own.keys()
+            and other.least >= EXACT
+            and (open_ or all(key in WEAK for key in _unsaid(other)))
+            and not self._is_same(place, other.name.place)
+            and self._named_in(self._area(place)) <= self._named_in(self._area(other.name.place))
             for other in self._matches
-            if other.part == match.part
+            if other.part == match.part and other.name.place.kind not in EXTENDED
         )
 
     @staticmethod
@@ -328,6 +331,12 @@ def _is_told(match: Match) -> bool:
 def _is_exact(match: Match) -> bool:
     """Whether the whole name was said, but for words that callers leave out, without a slip."""
     return match.covered >= EXACT and match.least >= EXACT
+
+
+def _unsaid(match: Match) -> list[str]:
+    """The words of the name that were left out."""
+    said = {n for _, places in match.own.values() for n in places}
+    return [key for n, key in enumerate(match.name.keys) if n not in said]
 
 
 def _named_in(area: AreaFix, said: Sequence[str], runs: Mapping[str, Sequence[range]]) -> set[int]:

@@ -161,6 +161,8 @@ SCHOOLS = PlaceIndex(
         place("SD Negeri Gelam 2", PlaceKind.SCHOOL, at(1_500, 1_500)),
         place("SMP Negeri 2 Kota Serang", PlaceKind.SCHOOL, at(500)),
         place("SMP PGRI 2 Serang", PlaceKind.SCHOOL, at(1_500)),
+        place("RS Drajat", PlaceKind.HOSPITAL, at(-1_500), 300.0, "RS Serang"),
+        place("RS Kota Serang", PlaceKind.HOSPITAL, at(1_900), 300.0),
         place("Terminal Pakupatan", PlaceKind.TERMINAL, at(800, 800), 100.0, "Terminal Serang"),
         place("GT Serang Timur", PlaceKind.TOLL_GATE, at(900, 1_600), 600.0),
     )
@@ -181,6 +183,7 @@ SCHOOLS = PlaceIndex(
         ("depan terminal serang, samping smpn 2 kota serang", False),
         ("2 korban smpn 2", True),
         ("terminal serang", True),
+        ("rs serang", False),  # with or without the "kota" that callers leave out
         ("terminal serang timur", False),  # no terminal near a toll gate
     ],
 )
