@@ -14,9 +14,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from siaga_desk.domain.commands import SavePlace
+from siaga_desk.domain.errors import StoreTrouble
 from siaga_desk.domain.places import PlaceKind
 from siaga_desk.geo import places_import
+from siaga_desk.geo.areas import shipped_areas
 from siaga_desk.geo.gazetteer import Place
+from siaga_desk.geo.locate import Locator
 from siaga_desk.geo.place_sets import OSM_SOURCE, keep_set, read_sets
 from siaga_desk.geo.places_import import TableReport
 from siaga_desk.ui.operator.place_set_line import SetHead, SetLine, set_name
@@ -414,3 +417,45 @@ def test_names_of_sets() -> None:
     assert set_name(Path("dinas.gpkg"), "Pos_Kamling") == "dinas-pos-kamling"
     assert set_name(Path("座標.csv")) == "tempat"
     assert set_name(Path(f"{'panjang ' * 9}.csv")) == "panjang-panjang-panjang-panjang-panjang"
+
+
+def test_where_the_search_cannot_be_renewed_it_is_said_and_the_old_one_answers(
+    open_desk: Callable[..., AtDesk], sets: Path, tmp_path: Path
+) -> None:
+    gone: list[bool] = []
+
+    def load() -> Locator:
+        if gone:
+            raise StoreTrouble("Daftar tempat {file} tidak dapat dibuka.", file="x")
+        return Locator(shipped_areas("kota_serang"), [Place("1", PlaceKind.LANDMARK, "Pos Melati", -6.12, 106.16, 50.0)])
+
+    desk = open_desk(sets=sets, load_locator=load)
+    desk.sign_on()
+    assert found(desk, "pos melati") == ["1"]
+    gone.append(True)
+    import_(desk, table(tmp_path, GATE))
+    assert desk.message.startswith("Kotak lokasi belum memakai set yang sekarang;")
+    assert names(sets) == ["Gapura Zamrud"], "the set itself is there"
+    assert found(desk, "pos melati") == ["1"]
+
+
+def test_tab_goes_to_the_buttons_and_back_to_the_lines_and_enter_there_answers(
+    desk: AtDesk, sets: Path, tmp_path: Path
+) -> None:
+    import_(desk, table(tmp_path, GATE, NOWHERE))
+    report = page(desk).report
+    press(desk, K.Key_Tab)
+    assert report.stop.hasFocus()
+    press(desk, K.Key_Backtab, SHIFT)
+    press(desk, K.Key_Backtab, SHIFT)
+    assert report.table.hasFocus()
+    press(desk, K.Key_Return)
+    assert names(sets) == ["Gapura Zamrud"]
+
+
+def test_enter_on_cancel_cancels(desk: AtDesk, sets: Path, tmp_path: Path) -> None:
+    import_(desk, table(tmp_path, GATE, NOWHERE))
+    page(desk).report.stop.setFocus()
+    press(desk, K.Key_Return)
+    assert not page(desk).reports
+    assert not sets.exists()
