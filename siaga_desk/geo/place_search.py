@@ -248,12 +248,13 @@ class _Judge:
                 if more and not beside:
                     return True
         open_ = bool(_unsaid(match))
+        area_said = self._named_in(self._area(place)) - own
         return any(
             own <= other.own.keys()
             and other.least >= EXACT
             and (open_ or all(key in WEAK for key in _unsaid(other)))
             and not self._is_same(place, other.name.place)
-            and self._named_in(self._area(place)) <= self._named_in(self._area(other.name.place))
+            and area_said <= self._named_in(self._area(other.name.place))
             for other in self._matches
             if other.part == match.part and other.name.place.kind not in EXTENDED
         )
