@@ -38,8 +38,16 @@ class Refusal(Exception):
         super().__init__(text, values)
         self.message = Message(text, values)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that it can be sent from one process to another."""
+        return _refused, (type(self), self.message)
+
     def __str__(self) -> str:
         return str(self.message)
+
+
+def _refused(kind: type[Refusal], message: Message) -> Refusal:
+    return kind(message.text, **message.values)
 
 
 class RuleViolation(Refusal):

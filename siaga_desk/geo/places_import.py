@@ -17,7 +17,8 @@ from siaga_desk.domain.errors import BadInput, Message, StoreTrouble
 from .city_margin import MARGIN_M, CityMargin
 from .csv_table import UNREAD, LineProblem, decode
 from .gazetteer import PlaceKind
-from .osm_extract import DUPLICATE, Progress, read_extract
+from .osm_apart import read_apart
+from .osm_extract import DUPLICATE, Progress
 from .osm_kinds import is_fire_station
 from .osm_places import pois, streets
 from .place_sets import OSM_SOURCE, checked_name, keep_set
@@ -86,7 +87,7 @@ def import_osm(path: Path, margin: CityMargin, folder: Path, name: str, progress
             "Folder {folder} tidak dapat dibuat. Tidak ada yang berubah. Periksa izin dan sisa tempat, lalu ulangi.",
             folder=str(folder),
         ) from trouble
-    found = read_extract(path, margin, progress, folder)
+    found = read_apart(path, margin, progress, folder)
     progress(Message("Menyusun jalan dan tempat"), 0.95)
     source = f"{OSM_SOURCE} ({found.date})" if found.date else OSM_SOURCE
     places, duplicates = pois(found.pois, margin, source)

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.places import distance_m
-from siaga_desk.geo import osm_extract, osm_places
+from siaga_desk.geo import osm_extract, osm_places, places_import
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.extent import LEAST_RADIUS_M, STEP_M, points_along
 from siaga_desk.geo.gazetteer import Place, PlaceKind
+from siaga_desk.geo.osm_extract import read_extract
 from siaga_desk.geo.osm_kinds import LONGEST_NAME, MOST_ALIASES, clean, is_street, kind_of, names_of
 from siaga_desk.geo.place_sets import keep_set, read_sets
 from siaga_desk.geo.places_file import read_places, write_places
@@ -48,6 +49,12 @@ class Imported(NamedTuple):
 
 
 Import = Callable[[OsmTown], Imported]
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process a test would take a minute together; tests/geo/test_osm_apart.py has them."""
+    monkeypatch.setattr(places_import, "read_apart", read_extract)
 
 
 def quiet(message: Message, share: float) -> None:
@@ -476,33 +483,6 @@ def written(path: Path, content: bytes) -> Path:
 
 def cut(path: Path) -> Path:
     return written(path, path.read_bytes()[: path.stat().st_size * 2 // 3])
-
-
-@pytest.fixture(scope="module")
-def uncompressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An extract in which every byte means something."""
-    town = OsmTown()
-    for index in range(10):
-        town.way((0, index * 10), (400, index * 10), highway="residential", name=f"Jalan {index}")
-        ring = town.area((index * 60, 100), 50, 50, amenity="school", name=f"SD {index}")
-        town.relation({ring: "outer"}, type="multipolygon", amenity="hospital", name=f"RS {index}")
-    path = tmp_path_factory.mktemp("osm") / "utuh.osm.pbf"
-    return town.write(path, form="pbf,pbf_compression=none")
-
-
-@given(changes=st.lists(st.tuples(st.integers(0, 100_000), st.integers(0, 255)), min_size=1, max_size=20))
-def test_no_damaged_extract_breaks_the_import(
-    changes: list[tuple[int, int]], uncompressed: Path, margin: CityMargin
-) -> None:
-    damaged = bytearray(uncompressed.read_bytes())
-    for place, byte in changes:
-        damaged[place % len(damaged)] = byte
-    path = written(uncompressed.with_name("rusak.osm.pbf"), bytes(damaged))
-    try:
-        report = import_osm(path, margin, uncompressed.with_name("sets"), "osm", quiet)
-    except BadInput:
-        return
-    assert sum(report.kept.values()) == len(read_sets(uncompressed.with_name("sets")).places)
 
 
 def test_being_stopped_half_way_changes_nothing(tmp_path: Path, margin: CityMargin) -> None:
