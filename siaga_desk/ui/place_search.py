@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
+from traceback import format_tb
 from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -170,7 +171,7 @@ def _tell(locator: Locator, id_: str, place: Place | None) -> None:
 
 
 def _log_bug(ended: Future[Any]) -> None:
-    """A bug of ours. What was typed is somebody's words and stays out of the log."""
+    """A bug of ours. What was typed is somebody's words and stays out of the log; an exception's own text may quote it."""
     error = ended.exception()
     if error is not None and not isinstance(error, Refusal):
-        log.error("the place search stumbled", exc_info=error)
+        log.error("the place search stumbled: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
