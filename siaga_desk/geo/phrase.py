@@ -55,6 +55,7 @@ class Phrase:
     parts: tuple[Part, ...]
     details: tuple[str, ...] = ()
     denied: tuple[Part, ...] = ()
+    begun: bool = False  # a last word of one letter was left out: somebody is still typing it
 
 
 def said_of(spoken: tuple[Word, ...]) -> str:
@@ -151,6 +152,7 @@ class _Reader:
         self._denied: list[Part] = []
         self._denies: Word | None = None  # the word that denies the part that is being read
         self._details: list[str] = []
+        self._begun = False
         self._name: list[Word] = []
         self._relation: Relation | None = None
         self._bearing: float | None = None
@@ -170,7 +172,10 @@ class _Reader:
                 or self._relation_here()
             )
             if not taken:
-                self._name.append(word)
+                if word.open and len(word.key) == 1 and word.key.isalpha() and self._at:
+                    self._begun = True
+                else:
+                    self._name.append(word)
                 self._at += 1
             if self._words[self._at - 1].closes:
                 self._close()
@@ -179,7 +184,7 @@ class _Reader:
         self._look_back()
         if not self._parts:
             return Phrase(tuple(self._denied), tuple(self._details))  # "bukan" stays among the words, and nobody knows it
-        return Phrase(tuple(self._parts), tuple(self._details), tuple(self._denied))
+        return Phrase(tuple(self._parts), tuple(self._details), tuple(self._denied), self._begun)
 
     def _key(self, ahead: int = 0) -> str | None:
         at = self._at + ahead

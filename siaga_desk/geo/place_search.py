@@ -129,6 +129,8 @@ class _Judge:
             doubts += 0.25  # one guess may be; a guess among words that nobody knows is none
         junction = any(word.key in JUNCTIONS and at not in match.own for at, word in enumerate(spoken))
         weak_alone = all(spoken[at].key in WEAK for at in match.own) and len(spoken) > len(match.own)
+        if all(word.key in WEAK for word in spoken) and match.covered < 0.95:
+            doubts += 3  # "kota serang" names no puskesmas
         full = match.covered >= 0.95 and match.least >= _SLIP and not weak_alone
         exact = full and _is_exact(match)
         slips = {
@@ -275,6 +277,8 @@ class _Judge:
             there = other.name.place
             if there.id == place.id or not any(self._tells(at) for at in open_):
                 continue
+            if there.kind is PlaceKind.STREET and other.part == match.part and not self._is_called_road(other):
+                continue  # "terminal pandeglang" is not at Jl. Raya Pandeglang
             towards = self._parts[other.part].relation is Relation.TOWARDS
             is_area = there.kind in (PlaceKind.KELURAHAN, PlaceKind.KECAMATAN)
             if towards:
@@ -298,6 +302,10 @@ class _Judge:
             elif is_area:
                 far.update(open_)
         return _Beside(tuple(names), bool(far), guessed)
+
+    def _is_called_road(self, match: Match) -> bool:
+        """Whether a word for roads was said with a street's name."""
+        return any(PlaceKind.STREET in KINDS.get(self._said[at], ()) or self._said[at] in WEAK for at in match.own)
 
     def _tells(self, at: int) -> bool:
         """Whether a word by itself can say which place is meant."""

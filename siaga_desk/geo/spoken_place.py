@@ -205,7 +205,7 @@ def _is_certain(hit: Hit, hits: Sequence[Hit], spot: _Spot, phrase: Phrase) -> b
     Nor is one whose direction was not said, one from where somebody went elsewhere, or one that was put right in speaking.
     """
     place, part = hit.place, phrase.parts[hit.part]
-    if part.distance_m is not None or part.relation in _TO_ASK or phrase.denied:
+    if part.distance_m is not None or part.relation in _TO_ASK or phrase.denied or phrase.begun:
         return False
     if any(each.relation is Relation.TOWARDS for each in phrase.parts):
         return False

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk.geo.coordinates import Form, PointReading, Written, read_degrees, read_pair, read_point, write_degrees
+from siaga_desk.geo.coordinates import Form, PointReading, Written, read_degrees, read_point, write_degrees
 
 DECIMAL = (-6.1093, 106.1678)
 MINUTES = (-6.1200833, 106.1513889)
@@ -38,11 +38,6 @@ def test_one_number_with_a_comma_or_a_point(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "-", "6,1,0", "6.1.0", "1e2", "1_0", "nan", "inf", "٦", "enam", "-6.1 106.2", "6."])
 def test_what_is_no_number_is_none(text: str) -> None:
     assert read_degrees(text) is None
-
-
-def test_a_pair_keeps_its_decimals_and_gets_the_minus_of_its_side() -> None:
-    assert read_pair("6,10930 LS; 106,1678 BT") == ("-6.10930", "106.1678")
-    assert read_pair("geo:-6.1093,106.1678?z=17") == ("-6.1093", "106.1678")
 
 
 @given(value=st.floats(-180, 180), sign=st.sampled_from(".,"))

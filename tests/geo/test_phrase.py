@@ -75,6 +75,7 @@ def drawn(part: Part) -> str:
         ("2 korban di pasar rau", ["di pasar rau"], ("2 korban",)),
         ("dua orang pasar rau", ["pasar rau"], ("dua orang",)),
         ("dua puluh meter utara pasar rau", ["away 0° 20 m: pasar rau"], ()),
+        ("pasar r", ["pasar"], ()),
         ("tolong pak cepat", [], ()),
         ("", [], ()),
     ],

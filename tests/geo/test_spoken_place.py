@@ -298,6 +298,12 @@ def test_details_that_maps_lack_are_told() -> None:
 # --- the list ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_letter_that_is_being_typed_hides_nothing_and_makes_nothing_certain() -> None:
+    assert [c.name for c in read("pasar r").candidates] == [c.name for c in read("pasar").candidates]
+    assert first("stasiun karangantu").verified
+    assert not first("stasiun karangantu k").verified
+
+
 def test_typing_narrows_down_and_never_answers_what_was_not_said() -> None:
     text = "puskesmas rau"
     for length in range(3, len(text)):

@@ -12,7 +12,7 @@ from siaga_desk.app import Room, open_room
 from siaga_desk.domain.commands import AssignUnit, JoinCall, Locate, MarkUnit, OpenIncident, SignOn, TakeCall, WriteNote
 from siaga_desk.domain.places import Location, LocationMethod
 from siaga_desk.domain.profile import Milestone
-from siaga_desk.geo.coordinates import read_pair
+from siaga_desk.geo.coordinates import read_point
 from siaga_desk.reports.hand_over import hand_over_text, is_prepared, prepared_note, receiver
 from tests.memory import HandClock
 
@@ -79,9 +79,9 @@ def test_the_note_says_what_the_neighbour_needs(room: Room) -> None:
 def test_the_coordinates_read_back_as_the_same_point(room: Room) -> None:
     lines = note(room, fire(room))
     written = next(line for line in lines if line.startswith("Koordinat: "))
-    pair = read_pair(written.removeprefix("Koordinat: ").partition(" (")[0])
-    assert pair is not None
-    assert (float(pair[0]), float(pair[1])) == KRAMATWATU
+    read = read_point(written.removeprefix("Koordinat: ").partition(" (")[0])
+    assert read is not None
+    assert [(point.lat, point.lon) for point in read.points] == [KRAMATWATU]
 
 
 def test_what_is_not_known_is_said_so(room: Room) -> None:
