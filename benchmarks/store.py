@@ -21,7 +21,9 @@ from pathlib import Path
 from siaga_desk import app
 from siaga_desk.desk import Entry, Folded
 from siaga_desk.domain import commands as c
+from siaga_desk.domain.calls import Caller
 from siaga_desk.domain.clocks import Stamp, to_ms, whole_ms
+from siaga_desk.domain.decide.calls import CALLS_A_STREAM
 from siaga_desk.domain.envelope import GENESIS, Position, seal, unseal
 from siaga_desk.domain.events import CallReceived, Classification
 from siaga_desk.domain.ids import number_stream, uuid7
@@ -141,7 +143,7 @@ def a_year(path: Path, calls: int, *, closed: int, open_: int) -> tuple[list[str
 def _entered_in_bulk(room: app.Room, invented: Work, calls: int, start: datetime, until: datetime) -> list[str]:
     """Junk calls in a chain of another desk, signed and folded one by one, written `BATCH` at a time.
 
-    Each in the stream of its number, as the room would: what a number that calls for years costs is to be seen.
+    Each in a stream of its number, as the room would: what a number that calls for years costs is to be seen.
     """
     key, seq, prev = ChainKey.mint(), 0, GENESIS
     chance = random.Random(SEED)
@@ -151,12 +153,14 @@ def _entered_in_bulk(room: app.Room, invented: Work, calls: int, start: datetime
     numbers: list[str] = []
     for first in range(0, calls, BATCH):
         entries: list[Entry] = []
-        before: dict[str, Stream | None] = {}
+        folded: dict[str, Folded] = {}
         for n in range(first, min(first + BATCH, calls)):
             at = whole_ms(start + (until - start) * (n / calls))
             number = "+62" + invented.number()[1:]
             numbers.append(number)
             held = streams.get(number)
+            if held and isinstance(held.state, Caller) and len(held.state.calls) >= CALLS_A_STREAM:
+                held = None  # the number goes on in a new one
             stream = held.id if held else number_stream(uuid7(to_ms(at), chance.randbytes(10)))
             signed = seal(
                 CallReceived(invented.id("call"), chance.choice(NOT_REAL), number=number),
@@ -176,10 +180,9 @@ def _entered_in_bulk(room: app.Room, invented: Work, calls: int, start: datetime
             event = unseal(signed)
             seq, prev = seq + 1, event.digest
             entries.append(Entry(signed, event))
-            before.setdefault(number, held)
             streams[number] = (held or Stream(stream)).with_event(event)
-        folded = [Folded(was, streams[number]) for number, was in before.items()]
-        room.store.log.append(entries, folded, entries[-1].event.recorded, ())
+            folded[stream] = Folded(folded[stream].before if stream in folded else held, streams[number])
+        room.store.log.append(entries, list(folded.values()), entries[-1].event.recorded, ())
     return chance.sample(numbers, min(len(numbers), 2_000))
 
 

@@ -132,15 +132,13 @@ class MemoryStore:
         live = {e.event.stream for e in self.entries if stream_kind(e.event.stream) in ("unit", "place", "desk", ROOM)}
         live |= {e.event.stream for e in self.entries if e.event.recorded >= since}
         live |= {f"incident:{i.id}" for i in situation.open_incidents}
-        for caller in situation.callers.values():
-            if any(call.is_open or call.needs_call_back for call in caller.calls.values()):
-                live.add(f"number:{caller.id}")
+        for everywhere in situation.numbers:
+            if any(call.is_open or call.needs_call_back for caller in everywhere for call in caller.calls.values()):
+                live |= {f"number:{caller.id}" for caller in everywhere}
         return sorted(live)
 
-    def number_streams(self, number: str) -> Sequence[str]:
-        return sorted(
-            {e.event.stream for e in self.entries if isinstance(f := e.event.fact, CallReceived) and f.number == number}
-        )
+    def number_streams(self, *numbers: str) -> Sequence[str]:
+        return [f"number:{caller.id}" for caller in self.situation().callers.values() if caller.number in numbers]
 
     def call_stream(self, call: str) -> str | None:
         streams = (e.event.stream for e in self.entries if isinstance(f := e.event.fact, CallReceived) and f.call == call)

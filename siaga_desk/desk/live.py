@@ -14,6 +14,7 @@ from siaga_desk.domain.envelope import (
 )
 from siaga_desk.domain.errors import StoreTrouble
 from siaga_desk.domain.events import PersonalDataErased
+from siaga_desk.domain.ids import number_stream
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.people import DeskState
 from siaga_desk.domain.situation import Situation, Stream, fold
@@ -50,13 +51,17 @@ def with_streams(situation: Situation, streams: Iterable[str], log: Log) -> Situ
 
 
 def without_quiet(situation: Situation, now: datetime) -> Situation:
+    """The situation without what has gone quiet. A number stays whole while any of its streams has not."""
     since = now - timedelta(hours=LIVE_HOURS)
     latest = situation.latest_label
-    quiet = [
+    quiet = {
         stream.id
         for stream in situation.streams.values()
         if _is_quiet(stream, since) and not (latest and any(e.position == latest.position for e in stream.events))
-    ]
+    }
+    for streams in ([number_stream(caller.id) for caller in callers] for callers in situation.numbers):
+        if not quiet.issuperset(streams):
+            quiet.difference_update(streams)
     return situation.without(quiet) if quiet else situation
 
 

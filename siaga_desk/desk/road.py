@@ -14,9 +14,20 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from siaga_desk.border import clean
+from siaga_desk.domain.calls import Caller
 from siaga_desk.domain.clocks import Clock, HybridClock, Stamp, to_ms, whole_ms
 from siaga_desk.domain.codec import Malformed
-from siaga_desk.domain.commands import Command, ErasePersonalData, SignOff, SignOn, TakeCall, Withdraw
+from siaga_desk.domain.commands import (
+    BlockNumber,
+    Command,
+    ErasePersonalData,
+    NoteCall,
+    SignOff,
+    SignOn,
+    TakeCall,
+    UnblockNumber,
+    Withdraw,
+)
 from siaga_desk.domain.decide import Context, Draft, decide
 from siaga_desk.domain.envelope import (
     GENESIS,
@@ -30,7 +41,7 @@ from siaga_desk.domain.envelope import (
     unseal,
 )
 from siaga_desk.domain.errors import BadInput, Message
-from siaga_desk.domain.events import CallJoined, ChainStarted, ReportJoined
+from siaga_desk.domain.events import CallJoined, CallNoted, CallReceived, ChainStarted, ReportJoined
 from siaga_desk.domain.ids import (
     ROOM,
     desk_stream,
@@ -150,7 +161,7 @@ class Desk:
     def do(self, *commands: Command, actor: Actor | None = None) -> Changes:
         """Commands, all or none, as one durable step. RuleViolation, BadInput or StoreTrouble: nothing has changed."""
         cleaned = [clean(command) for command in commands]
-        self._bring(stream for command in cleaned for stream in self._needs(command))
+        self._bring_whole(stream for command in cleaned for stream in self._needs(command))
         situation, entries, head = self.situation, list[Entry](), self._head
         for command in cleaned:
             for step, who in self._steps(command, actor or self._actor(situation)):
@@ -245,7 +256,8 @@ class Desk:
         ahead = [entry.event for entry in new if self._stamps.saw(entry.event.position.clock)]
         if ahead:
             log.warning("%d events are more than a minute ahead of this desk, the first: %s", len(ahead), ahead[0].id)
-        self._bring(entry.event.stream for entry in new)
+        numbers = {fact.number or "" for entry in new if isinstance(fact := entry.event.fact, CallReceived | CallNoted)}
+        self._bring_whole({entry.event.stream for entry in new}.union(self._finder.number_streams(*numbers)))
         return Received(self._commit(new, self._head), tuple(refused))
 
     def _check(self, signed: SignedEvent) -> Event:
@@ -316,6 +328,14 @@ class Desk:
     def _bring(self, streams: Iterable[str]) -> None:
         self.situation = with_streams(self.situation, streams, self._log)
 
+    def _bring_whole(self, streams: Iterable[str]) -> None:
+        """These streams; and what comes in of a telephone number comes with all its other streams."""
+        before = self.situation.callers
+        self._bring(streams)
+        here = self.situation.callers
+        if numbers := {here[key].number or "" for key in here.keys() - before.keys()}:
+            self._bring(self._finder.number_streams(*numbers))
+
     def _needs(self, command: Command) -> Iterable[str]:
         """The streams that the rules will ask about."""
         named = {field.name: getattr(command, field.name) for field in fields(command)}  # type: ignore[arg-type] # a dataclass
@@ -327,14 +347,27 @@ class Desk:
             yield place_stream(saved)
         if (call := named.get("call")) and self.situation.call(call) is None and (stream := self._finder.call_stream(call)):
             yield stream
-        if isinstance(command, TakeCall) and command.number:
+        if isinstance(command, TakeCall | NoteCall) and command.number:
             yield from self._finder.number_streams(command.number)
+        if isinstance(command, NoteCall | BlockNumber | UnblockNumber):
+            yield from self._of_number(command.call)
         if isinstance(command, Withdraw):
             yield command.stream
             yield from self._other_halves(command)
         if isinstance(command, ErasePersonalData):
             yield ROOM
-            yield from self._log.streams_of(command.events)
+            streams = self._log.streams_of(command.events)
+            yield from streams
+            self._bring(streams)
+            for stream in streams & self.situation.streams.keys():
+                if isinstance(caller := self.situation.streams[stream].state, Caller) and caller.number:
+                    yield from self._finder.number_streams(caller.number)
+
+    def _of_number(self, call: str) -> Iterable[str]:
+        """Every stream of the number that called: of what is in the window since a start, only the newest may be here."""
+        known = self.situation.call(call)
+        if known is not None and known[0].number:
+            yield from self._finder.number_streams(known[0].number)
 
     def _other_halves(self, command: Withdraw) -> Iterable[str]:
         self._bring([command.stream])

@@ -279,8 +279,20 @@ class Situation:
         return UnitStatus.READY
 
     def callers_with(self, number: str) -> tuple[Caller, ...]:
-        """Every stream of this number: usually one, more where two desks met it while apart."""
-        return tuple(sorted((c for c in self.callers.values() if c.number == number), key=lambda caller: caller.id))
+        """Every stream of this number, the newest last: one for every hundred calls, more where desks met it while apart."""
+        return tuple(sorted((c for c in self.callers.values() if c.number == number), key=by_id))
+
+    def of_number(self, caller: Caller) -> tuple[Caller, ...]:
+        """The caller and every other stream of his number, the newest last; a withheld number stands alone."""
+        return self.callers_with(caller.number) if caller.number else (caller,)
+
+    @cached_property
+    def numbers(self) -> tuple[tuple[Caller, ...], ...]:
+        """The callers, the streams of one number together, the newest last; withheld numbers each alone."""
+        found: defaultdict[str, list[Caller]] = defaultdict(list)
+        for caller in sorted(self.callers.values(), key=by_id):
+            found[caller.number or f"withheld {caller.id}"].append(caller)
+        return tuple(map(tuple, found.values()))
 
     def call(self, call: str) -> tuple[Caller, Call] | None:
         """A call and whose it is."""
@@ -315,6 +327,11 @@ def _with(known: Mapping[str, S], kind: type[S], streams: Collection[Stream]) ->
 
 def _without(known: Mapping[str, S], kind: str, gone: Set[str]) -> Mapping[str, S]:
     return {key: state for key, state in known.items() if f"{kind}:{key}" not in gone}
+
+
+def by_id(caller: Caller) -> str:
+    """Sort key: ids of streams begin with the time at which they were made."""
+    return caller.id
 
 
 def by_deadline(incident: Incident) -> tuple[bool, float, str]:

@@ -149,9 +149,12 @@ class SqlLog:
         with self._engine.connect() as connection:
             return live_streams(connection, since)
 
-    def number_streams(self, number: str) -> Sequence[str]:
+    def number_streams(self, *wanted: str) -> Sequence[str]:
+        found: list[str] = []
         with self._engine.connect() as connection:
-            return list(connection.execute(select(numbers.c.stream).where(numbers.c.number == number)).scalars())
+            for some in _some(wanted):
+                found += connection.execute(select(numbers.c.stream).where(numbers.c.number.in_(some))).scalars()
+        return found
 
     def call_stream(self, call: str) -> str | None:
         with self._engine.connect() as connection:
@@ -165,15 +168,21 @@ class SqlLog:
 
 
 def live_streams(connection: Connection, since: datetime) -> list[str]:
-    """Units, saved places, desks and the room; open incidents and calls; and what was touched since (watches among them)."""
+    """Units, saved places, desks and the room; open incidents; numbers that wait, with all their
+    streams; and what was touched since (watches among them)."""
     stream = events.c.stream
     desk = and_(stream.between("desk:", "desk;"), stream.not_like("%/%"))
     listed = (stream.between(f"{kind}:", f"{kind};") for kind in ("unit", "place"))
     whole = connection.execute(select(stream).distinct().where(or_(stream == "room", desk, *listed))).scalars()
     open_ = connection.execute(select(incidents.c.incident).where(incidents.c.is_open)).scalars()
-    waiting = connection.execute(
-        select(calls.c.stream).distinct().where(or_(calls.c.is_open, calls.c.needs_call_back))
-    ).scalars()
+    waits = select(calls.c.stream).distinct().where(or_(calls.c.is_open, calls.c.needs_call_back))
+    same = numbers.alias()
+    waiting = {
+        *connection.execute(waits).scalars(),
+        *connection.execute(
+            select(same.c.stream).join(numbers, numbers.c.number == same.c.number).where(numbers.c.stream.in_(waits))
+        ).scalars(),
+    }
     touched = connection.execute(select(stream).where(events.c.received >= since)).scalars()
     return sorted({*whole, *(f"incident:{i}" for i in open_), *waiting, *touched})
 

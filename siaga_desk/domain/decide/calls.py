@@ -12,9 +12,12 @@ from siaga_desk.domain.errors import RuleViolation, sentence
 from siaga_desk.domain.events import Classification
 from siaga_desk.domain.ids import incident_stream, number_stream
 from siaga_desk.domain.people import Role
-from siaga_desk.domain.situation import Situation
+from siaga_desk.domain.situation import Situation, by_id
 
 from .ruling import Context, Draft, join_call, known_call, needed_text, occurred_at, open_incident, ruled
+
+CALLS_A_STREAM = 100
+"""A stream is read whole. A number that has called more often goes on in a new one; rules count over all of them."""
 
 
 @ruled.register
@@ -23,7 +26,8 @@ def _(command: c.TakeCall, situation: Situation, context: Context) -> Iterator[D
     if situation.call(call) is not None:
         raise RuleViolation("Panggilan ini sudah tercatat.")
     known = situation.callers_with(command.number) if command.number else ()
-    stream = number_stream(known[0].id if known else context.mint())
+    newest = max((one for one in known if len(one.calls) < CALLS_A_STREAM), key=by_id, default=None)
+    stream = number_stream(newest.id if newest else context.mint())
     fact = e.CallReceived(
         call,
         classification=command.classification,
@@ -38,7 +42,10 @@ def _(command: c.TakeCall, situation: Situation, context: Context) -> Iterator[D
 def _(command: c.NoteCall, situation: Situation, context: Context) -> Iterator[Draft]:
     caller, call = known_call(situation, command.call)
     number = command.number if command.number != call.number else None
-    if number is not None and (len(caller.calls) > 1 or caller.block or caller.proposed):
+    everywhere = situation.of_number(caller)
+    if number is not None and (
+        sum(len(known.calls) for known in everywhere) > 1 or any(known.block or known.proposed for known in everywhere)
+    ):
         # the stream is the number's: the other calls, and a block, would go over to another number with it
         raise RuleViolation("Nomor ini punya riwayat sendiri, jadi tidak diganti. Tulis nomor yang benar di kata penelepon.")
     if number is not None or (call.words, call.caller) != (command.words, command.caller):
@@ -83,7 +90,7 @@ def _(command: c.BlockNumber, situation: Situation, context: Context) -> Iterato
     reason = needed_text(command.reason, sentence("Memblokir nomor perlu alasan. Tulis satu kalimat."))
     if call.number is None:
         raise RuleViolation("Nomor ini disembunyikan, jadi tidak bisa diblokir.")
-    everywhere = situation.callers_with(call.number) or (caller,)
+    everywhere = situation.of_number(caller)
     abuses = sum(known.abuses for known in everywhere)
     policy = context.profile.blocking
     if abuses <= policy.abuses:
@@ -92,7 +99,9 @@ def _(command: c.BlockNumber, situation: Situation, context: Context) -> Iterato
             abuses=abuses,
             limit=policy.abuses,
         )
-    stream = number_stream(caller.id)
+    # beside what is in force already, so that one replaces the other as it does in a stream
+    in_force = (known for known in everywhere if known.proposed is not None or known.blocked_at(context.now))
+    stream = number_stream(next(in_force, max(everywhere, key=by_id)).id)
     if context.actor.role != Role.SUPERVISOR:
         yield Draft(stream, e.BlockProposed(reason), context.now)
         return
@@ -103,11 +112,10 @@ def _(command: c.BlockNumber, situation: Situation, context: Context) -> Iterato
 
 @ruled.register
 def _(command: c.UnblockNumber, situation: Situation, context: Context) -> Iterator[Draft]:
-    caller, call = known_call(situation, command.call)
+    caller, _ = known_call(situation, command.call)
     reason = needed_text(command.reason, sentence("Membuka blokir perlu alasan. Tulis satu kalimat."))
     if context.actor.role != Role.SUPERVISOR:
         raise RuleViolation("Hanya penyelia yang boleh membuka blokir nomor.")
-    everywhere = situation.callers_with(call.number) if call.number else (caller,)
-    for known in everywhere:
+    for known in situation.of_number(caller):
         if known.block is not None or known.proposed is not None:
             yield Draft(number_stream(known.id), e.NumberUnblocked(reason), context.now)

@@ -25,7 +25,8 @@ def _(command: c.ErasePersonalData, situation: Situation, context: Context) -> I
     private = set[str]()
     for stream in situation.streams.values():
         found = {event.id for event in stream.events if event.id in wanted}
-        if found and isinstance(stream.state, Caller) and stream.state.blocked_at(context.now):
+        everywhere = situation.of_number(stream.state) if found and isinstance(stream.state, Caller) else ()
+        if any(known.blocked_at(context.now) for known in everywhere):
             raise RuleViolation("Nomor yang masih diblokir tidak bisa dihapus. Buka blokirnya dulu.")
         private |= {event.id for event in stream.events if event.id in found and event.part_digest is not None}
         wanted -= found

@@ -18,7 +18,7 @@ from siaga_desk.ui.place_search import PlaceSearch
 from .block_line import block_state, block_text
 from .incident_list import IncidentList
 from .map_side import MapSide
-from .queue_line import history_text, tally_text
+from .queue_line import calls_of, history_text, tally_text
 from .work import Work
 from .work_panel import TELEPHONE_TAB, UNITS_TAB, WorkPanel
 from .workplace import Workplace
@@ -95,7 +95,8 @@ class InHand(QObject):
             panel.sign_on.name.setFocus()
         elif call is not None:
             known = self._place.situation.call(call.id)
-            tally = tally_text(known[0], [known[1]]) if known else ""
+            every = calls_of(self._place.situation.of_number(known[0])) if known else ()
+            tally = tally_text(every, [known[1]]) if known else ""
             panel.call.set_category(self._place.profile.categories.get(call.category or ""), call.priority)
             panel.call.fill(
                 rang=call.rang,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -44,21 +44,19 @@ def queue_lines(
     A call that another desk took is on that desk's table, but stays visible: the room must see what nobody finished.
     """
     lines = []
-    for caller in situation.callers.values():
-        for line in _lines(caller, policy, without):
-            state = block_state(situation, caller, policy, now)
+    for everywhere in situation.numbers:
+        for line in _lines(everywhere, policy, without):
+            state = block_state(situation, everywhere[-1], policy, now)
             low = line.low or state.block is not None
             lines.append(replace(line, low=low, blocked=block_text(state, now, zone)))
     return tuple(sorted(lines, key=lambda line: (line.low, line.call_back, line.since, line.id)))
 
 
-def _lines(caller: Caller, policy: BlockPolicy, without: str | None) -> Iterator[QueueLine]:
+def _lines(everywhere: Sequence[Caller], policy: BlockPolicy, without: str | None) -> Iterator[QueueLine]:
+    """`everywhere`: every stream of one number."""
+    every = calls_of(everywhere)
     known = sorted(
-        (
-            (call.received, call.id, call)
-            for call in caller.calls.values()
-            if call.received is not None and call.id != without
-        ),
+        ((call.received, call.id, call) for call in every if call.received is not None and call.id != without),
         key=lambda entry: entry[:2],
     )
     waiting = [call for *_, call in known if call.is_open]
@@ -68,24 +66,30 @@ def _lines(caller: Caller, policy: BlockPolicy, without: str | None) -> Iterator
             continue
         first = calls[0]
         assert first.received is not None
-        low = caller.abuses > policy.abuses and not _any_real(caller.calls.values())
-        yield QueueLine(first, caller.number, len(calls), first.received, tally_text(caller, calls), call_back, low)
+        low = sum(caller.abuses for caller in everywhere) > policy.abuses and not _any_real(every)
+        number = everywhere[-1].number
+        yield QueueLine(first, number, len(calls), first.received, tally_text(every, calls), call_back, low)
+
+
+def calls_of(everywhere: Iterable[Caller]) -> list[Call]:
+    return [call for caller in everywhere for call in caller.calls.values()]
 
 
 def _any_real(calls: Iterable[Call]) -> bool:
     return any(call.classification is Classification.REAL for call in calls)
 
 
-def tally_text(caller: Caller, besides: Iterable[Call] = ()) -> str:
-    """ "2 benar, 1 terputus" of the caller's other calls in the live window; "panggilan pertama" if there are none."""
+def tally_text(every: Iterable[Call], besides: Iterable[Call] = ()) -> str:
+    """ "2 benar, 1 terputus" of the number's other calls; "panggilan pertama" if there are none."""
     left_out = {call.id for call in besides}
     counts: dict[Classification, int] = {}
-    for call in caller.calls.values():
+    for call in every:
         if call.id not in left_out and call.classification is not None:
             counts[call.classification] = counts.get(call.classification, 0) + 1
     if not counts:
         return t("panggilan pertama")
-    return ", ".join(f"{n} {say(CLASSIFICATION_WORDS[kind])}" for kind, n in sorted(counts.items(), key=lambda c: -c[1]))
+    often = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
+    return ", ".join(f"{n} {say(CLASSIFICATION_WORDS[kind])}" for kind, n in often)
 
 
 def history_text(history: NumberHistory, zone: ZoneInfo) -> str:
