@@ -92,6 +92,9 @@ def import_osm(path: Path, margin: CityMargin, folder: Path, name: str, progress
     source = f"{OSM_SOURCE} ({found.date})" if found.date else OSM_SOURCE
     places, duplicates = pois(found.pois, margin, source)
     places += streets(found.streets, margin, source)
+    by_id = {place.id: place for place in reversed(places)}  # a damaged file may give one number to two objects
+    duplicates += len(places) - len(by_id)
+    places = list(by_id.values())
     if not places:
         raise BadInput(
             "Berkas {file} tidak memuat apa pun di {city}. Tidak ada yang berubah.", file=path.name, city=margin.name

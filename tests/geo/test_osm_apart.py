@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.geo import places_import
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.osm_apart import read_apart
 from siaga_desk.geo.osm_extract import Extract, Progress, read_extract
@@ -61,6 +63,27 @@ def _die(path: Path, margin: CityMargin, progress: Progress, index_folder: Path)
     progress(Message("Membaca {file}", {"file": path.name}), 0.5)
     os.kill(os.getpid(), signal.SIGSEGV)
     raise AssertionError("the dead do not speak")
+
+
+def test_of_two_objects_with_one_number_one_is_kept(
+    margin: CityMargin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = OsmTown()
+    town.area((0, 100), 50, 50, amenity="school", name="SD 1")
+    town.area((900, 100), 50, 50, amenity="school", name="SD 2")
+    path = town.write(tmp_path / "dua.osm.pbf")
+
+    def one_number(*asked: object) -> Extract:
+        found = read_extract(path, margin, quiet, tmp_path)
+        found.pois = [replace(poi, key="w1") for poi in found.pois]
+        return found
+
+    monkeypatch.setattr(places_import, "read_apart", one_number)
+    report = import_osm(path, margin, tmp_path / "sets", "osm", quiet)
+    sets = read_sets(tmp_path / "sets")
+    assert sum(report.kept.values()) == len(sets.places) == 1
+    assert report.dropped["duplicate"] == 1
+    assert not sets.notices
 
 
 def test_a_reader_that_dies_is_a_sentence(whole: Path, margin: CityMargin, tmp_path: Path) -> None:
