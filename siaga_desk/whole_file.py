@@ -8,13 +8,13 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Put `text` (UTF-8, LF) at `path`, durably. OSError: nothing has changed, and nothing is left beside it."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Put `content` (text as UTF-8, LF) at `path`, durably. OSError: nothing has changed, and nothing is left beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)

@@ -18,7 +18,7 @@ from siaga_desk.domain.places import distance_m, rim
 from siaga_desk.domain.profile import Milestone, PlanLine, Profile, UnitKind
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit
-from siaga_desk.geo.travel import Leg, TravelTimes
+from siaga_desk.geo.travel import Leg, Origin, TravelTimes
 
 UNSURE_PLACE = sentence("tempat belum pasti, maka {least}–{most} mnt")
 
@@ -220,7 +220,7 @@ def _ways(
     ready: Sequence[_Ready], travel: TravelTimes, lat: float, lon: float, radius_m: float
 ) -> tuple[list[_Way], list[Excluded]]:
     """Every ready unit that can get there, in order of arrival, and those that cannot."""
-    posts = [(each.record.lat, each.record.lon) for each in ready]
+    posts = [Origin(each.record.lat, each.record.lon) for each in ready]
     legs = travel.to_point(posts, lat, lon)
     around = [travel.to_point(posts, *point) for point in rim(lat, lon, radius_m)] if radius_m > 0 else []
     ways, cut_off = [], []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import check_position, distance_m
 
-from .travel import AccuracyClass, Leg
+from .travel import AccuracyClass, Leg, Origin, Way
 
 
 class StraightLine:
@@ -32,12 +32,22 @@ class StraightLine:
         return "straight_line"
 
     @property
+    def accuracy_class(self) -> AccuracyClass:
+        return AccuracyClass.STRAIGHT_LINE
+
+    @property
     def description(self) -> Message:
         return Message("garis lurus × {factor}", {"factor": self._detour_factor})
 
-    def to_point(self, origins: Sequence[tuple[float, float]], lat: float, lon: float) -> tuple[Leg, ...]:
+    def to_point(self, origins: Sequence[Origin], lat: float, lon: float) -> tuple[Leg, ...]:
         lat, lon = check_position(lat, lon)
-        lengths = [distance_m(*check_position(*origin), lat, lon) * self._detour_factor for origin in origins]
+        lengths = [distance_m(*check_position(o.lat, o.lon), lat, lon) * self._detour_factor for o in origins]
         return tuple(
-            Leg(metres, metres / self._metres_a_second, self.engine, AccuracyClass.STRAIGHT_LINE) for metres in lengths
+            Leg(metres, metres / self._metres_a_second, self.engine, AccuracyClass.STRAIGHT_LINE, metres)
+            for metres in lengths
         )
+
+    def way(self, origin: Origin, lat: float, lon: float) -> Way:
+        (leg,) = self.to_point((origin,), lat, lon)
+        line = ((origin.lat, origin.lon), (lat, lon))
+        return Way((), line, (), leg.distance_m, leg.travel_s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from siaga_desk.domain.errors import Message
 
@@ -18,14 +18,48 @@ class AccuracyClass(StrEnum):
     STRAIGHT_LINE = "straight_line"  # no road at all
 
 
+class Origin(NamedTuple):
+    """Where a unit starts. `vehicle` is an id of the profile's vehicles; "" passes wherever a car does."""
+
+    lat: float
+    lon: float
+    vehicle: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One way from an origin to the place. Turnout (getting ready) is not in it."""
+    """One way from an origin to the place. Turnout (getting ready) is not in it. No way: infinite, both."""
 
     distance_m: float
     travel_s: float
     engine: str
     accuracy_class: AccuracyClass
+    off_road_m: float = 0.0  # of the distance, what lies beside the network
+
+
+class Passed(NamedTuple):
+    """A named street on a way, and how far along it the way goes."""
+
+    name: str
+    metres: float
+
+
+Line = tuple[tuple[float, float], ...]
+"""(lat, lon) points in the order in which they are passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way, as it lies on the map. `lead` and `tail` lie beside the network; `points` is empty without a road."""
+
+    points: Line
+    lead: Line
+    tail: Line
+    distance_m: float
+    travel_s: float
+    streets: tuple[Passed, ...] = ()  # in order, neighbours of one name together
+    avoided: tuple[str, ...] = ()  # ids of the closures through which it would be quicker
+    lost_s: float = 0.0  # what those closures cost
 
 
 class TravelTimes(Protocol):
@@ -36,8 +70,14 @@ class TravelTimes(Protocol):
         """Its name in events and logs, ASCII."""
 
     @property
+    def accuracy_class(self) -> AccuracyClass: ...
+
+    @property
     def description(self) -> Message:
         """How it computes, in words for the advice line, e.g. "garis lurus × 1,4"."""
 
-    def to_point(self, origins: Sequence[tuple[float, float]], lat: float, lon: float) -> Sequence[Leg]:
-        """One leg from each origin (lat, lon) to the point, in the order of `origins`. BadInput for what is no place."""
+    def to_point(self, origins: Sequence[Origin], lat: float, lon: float) -> Sequence[Leg]:
+        """One leg from each origin to the point, in the order of `origins`. BadInput for what is no place."""
+
+    def way(self, origin: Origin, lat: float, lon: float) -> Way | None:
+        """The way whose leg `to_point` gives; None where there is none."""

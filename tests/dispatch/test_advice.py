@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from siaga_desk.domain.profile import Milestone, PlanLine
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit
 from siaga_desk.geo.straight_line import StraightLine
-from siaga_desk.geo.travel import AccuracyClass, Leg
+from siaga_desk.geo.travel import AccuracyClass, Leg, Origin
 from tests.dispatch.room import HERE, PROFILE, Room
 from tests.memory import HandClock
 
@@ -213,13 +214,16 @@ class Flooded:
     """An engine for which nothing leads to the place from north of it."""
 
     engine = "flooded"
+    accuracy_class = AccuracyClass.ROAD_NETWORK
     description = TRAVEL.description
 
-    def to_point(self, origins: object, lat: float, lon: float) -> list[Leg]:
-        assert isinstance(origins, list)
+    def way(self, origin: Origin, lat: float, lon: float) -> None:
+        return None
+
+    def to_point(self, origins: Sequence[Origin], lat: float, lon: float) -> list[Leg]:
         return [
             Leg(float("inf"), float("inf"), self.engine, AccuracyClass.ROAD_NETWORK)
-            if origin[0] > HERE[0]
+            if origin.lat > HERE[0]
             else Leg(1000.0, 100.0, self.engine, AccuracyClass.ROAD_NETWORK)
             for origin in origins
         ]
