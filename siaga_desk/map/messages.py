@@ -7,24 +7,42 @@ Texts travel as they are (they are callers' words): the page only ever draws the
 from __future__ import annotations
 
 import json
-import re
-import types
 import typing
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
-from typing import Any, Literal, Union, cast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.places import check_position
 
+from .wire import plain, read, unreadable
+
 UnitStatus = Literal["ready", "assigned", "moving", "on_scene", "out"]
 Surface = Literal["desk", "narrow", "wall"]
+CoverageState = Literal["reached", "late", "unreached"]
+Points = tuple[tuple[float, float], ...]
+"""(lat, lon) points of a line, or of an area's edge (the first is not repeated at the end)."""
 
-MAX_TEXT = 2_000  # characters of one text that reach the page; a card shows a few hundred
 MAX_PX = 100_000  # of a view's width and height, many walls wide
 MAX_ZOOM = 30  # the map stops at 19
-MAX_SAID = 20_000  # characters of one message from the page; the longest honest one has under 2,500
+MAX_SAID = 20_000  # characters of one message from the page; the longest honest one has under 6,000
+MAX_POINTS = 5_000  # of one line or area; a way through the whole city has under a thousand
+MAX_CORNERS = 200  # of an area drawn by hand
+MIN_CORNERS = 3
+
+
+def _checked(points: Iterable[tuple[float, float]], most: int = MAX_POINTS) -> None:
+    """BadInput for an impossible place among the points, or for more than `most` of them."""
+    count = 0
+    for lat, lon in points:
+        check_position(lat, lon)
+        count += 1
+    if count > most:
+        raise BadInput(
+            "Bentuk ini tidak digambar: {count} titik, peta memuat paling banyak {most}. Sederhanakan garisnya dulu.",
+            count=count,
+            most=most,
+        )
 
 
 # ---------------------------------------------------------------------------------------------- to the page
@@ -93,16 +111,77 @@ class UnitMark:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A way over the map, (lat, lon) points. Dotted: not on the road network."""
+    """A way over the map, or a part of one: a first or last stretch that lies off the road network is a dotted route of
+    its own. Chosen: bold, and over the others."""
 
     id: str
-    points: tuple[tuple[float, float], ...]
+    points: Points
     chosen: bool
     dotted: bool
 
     def __post_init__(self) -> None:
-        for lat, lon in self.points:
-            check_position(lat, lon)
+        _checked(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Where traffic does not pass (`slow`: passes slowly); an `area` by its corners, or a road by the points of its line.
+
+    `title` stands beside it ("Banjir · ditutup sejak 01.20"). Not `active` (planned, or over): its outline only.
+    """
+
+    id: str
+    points: Points
+    area: bool
+    slow: bool
+    active: bool
+    title: str
+
+    def __post_init__(self) -> None:
+        _checked(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be closed, not yet said to anybody: an area, or a road's line."""
+
+    points: Points
+    area: bool
+
+    def __post_init__(self) -> None:
+        _checked(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An area is being drawn by hand. The page keeps its corners; `corners` are for a page that takes over from one that
+    died."""
+
+    corners: Points = ()
+
+    def __post_init__(self) -> None:
+        _checked(self.corners, MAX_CORNERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one comes within so many minutes: the edges of the reached area, holes too, MAX_POINTS in all."""
+
+    minutes: int
+    rings: tuple[Points, ...]
+
+    def __post_init__(self) -> None:
+        _checked(point for ring in self.rings for point in ring)
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Whether a kelurahan (by its BPS code, "36.73.01.1001") is reached in time, late, or not at all; `minutes` of the
+    first who could be there."""
+
+    kelurahan_code: str
+    state: CoverageState
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +313,13 @@ class OpenLayers:
     """The user asked for the list of layers."""
 
 
-ToPage = Update | GoTo | Reveal | LookBack | Stay | ShowCity | ZoomBy | OpenLayers
+@dataclass(frozen=True, slots=True)
+class EndDrawing:
+    """The area being drawn is done, as if Enter had been pressed on the map. With too few corners the page says so, and
+    the drawing goes on."""
+
+
+ToPage = Update | GoTo | Reveal | LookBack | Stay | ShowCity | ZoomBy | OpenLayers | EndDrawing
 
 
 # -------------------------------------------------------------------------------------------- from the page
@@ -262,7 +347,7 @@ class ContextMenu:
     def __post_init__(self) -> None:
         check_position(self.lat, self.lon)
         if not (0 <= self.x <= MAX_PX and 0 <= self.y <= MAX_PX):
-            raise _unreadable("not a point of the view")
+            raise unreadable("not a point of the view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +373,31 @@ class UnitSelected:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosureSelected:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The area as it is being drawn, its corners in turn. `running`: the last one is where the pointer is, not yet put.
+    `done`: this is the area."""
+
+    points: Points
+    done: bool
+    running: bool = False
+
+    def __post_init__(self) -> None:
+        _checked(self.points, MAX_CORNERS)
+        if self.done and (self.running or len(self.points) < MIN_CORNERS):
+            raise unreadable("not an area")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingLeft:
+    """The user gave the drawing up."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hovered:
     """The pointer rests on something; both None when it left."""
 
@@ -307,7 +417,7 @@ class ViewChanged:
     def __post_init__(self) -> None:
         check_position(self.lat, self.lon)
         if not 0 <= self.zoom <= MAX_ZOOM:
-            raise _unreadable("not a zoom")
+            raise unreadable("not a zoom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +427,10 @@ class PageTrouble:
     what: str
 
 
-FromPage = Clicked | ContextMenu | PinSelected | PinDragged | UnitSelected | Hovered | ViewChanged | PageTrouble
+FromPage = (
+    Clicked | ContextMenu | PinSelected | PinDragged | UnitSelected | ClosureSelected | Drawn | DrawingLeft
+    | Hovered | ViewChanged | PageTrouble
+)  # fmt: skip
 
 _TO_PAGE: Mapping[str, type[Any]] = {kind.__name__: kind for kind in typing.get_args(ToPage)}
 _FROM_PAGE: Mapping[str, type[Any]] = {kind.__name__: kind for kind in typing.get_args(FromPage)}
@@ -335,104 +448,11 @@ def write(message: ToPage | FromPage) -> str:
 
 def read_from_page(text: str) -> FromPage:
     """What the page said, or BadInput if it cannot be read or says an impossible place."""
-    said: FromPage = _read(text, _FROM_PAGE)
+    said: FromPage = read(text, _FROM_PAGE, MAX_SAID)
     return said
 
 
 def read_to_page(text: str) -> ToPage:
     """The reverse of `write` for what goes to the page (recordings, tests). BadInput if it cannot be read."""
-    said: ToPage = _read(text, _TO_PAGE, limit=None)
+    said: ToPage = read(text, _TO_PAGE)
     return said
-
-
-def plain(value: Any) -> Any:
-    """A value of this module as dicts, lists, texts and numbers. Texts are cut at MAX_TEXT, and cleaned of
-    NUL and lone surrogates, which no page can carry."""
-    if isinstance(value, str):
-        return _clean(value)
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if is_dataclass(value):
-        return {name: plain(getattr(value, name)) for name in _names(cast("Hashable", type(value)))}
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    return [plain(one) for one in value]
-
-
-_NOT_CARRIED = re.compile("[\x00\ud800-\udfff]")
-
-
-def _clean(text: str) -> str:
-    if len(text) > MAX_TEXT:
-        text = text[: MAX_TEXT - 1] + "…"
-    return _NOT_CARRIED.sub("\ufffd", text)
-
-
-@cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast("type[Any]", kind)))
-
-
-def _unreadable(why: str) -> BadInput:
-    return BadInput("Pesan dari peta tidak terbaca: {why}.", why=why)
-
-
-def _read(text: str, kinds: Mapping[str, type[Any]], limit: int | None = MAX_SAID) -> Any:
-    if limit is not None and len(text) > limit:
-        raise _unreadable(f"{len(text)} characters")
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _unreadable("not JSON") from error
-    if not isinstance(said, dict):
-        raise _unreadable("not an object")
-    name = said.pop("is", None)
-    kind = kinds.get(name) if isinstance(name, str) else None
-    if kind is None:
-        raise _unreadable(f"unknown kind {str(name)[:40]!r}")
-    return _object(said, kind)
-
-
-@cache
-def _hints(kind: Hashable) -> Mapping[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _object(said: object, kind: type[Any]) -> Any:
-    if not isinstance(said, dict) or set(said) - set(_names(cast("Hashable", kind))):
-        raise _unreadable(f"not a {kind.__name__}")
-    hints = _hints(cast("Hashable", kind))
-    try:
-        return kind(**{name: _value(value, hints[name], name) for name, value in said.items()})
-    except TypeError as error:
-        raise _unreadable(f"{kind.__name__} lacks a value") from error
-
-
-def _value(said: Any, wanted: Any, name: str) -> Any:
-    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
-    if origin in (Union, types.UnionType):
-        options = [option for option in inner if option is not type(None)]
-        if said is None and len(options) < len(inner):
-            return None
-        return _value(said, options[0], name)
-    if origin is Literal:
-        if isinstance(said, str) and said in inner:
-            return said
-    elif origin is tuple:
-        if isinstance(said, list) and (inner[-1] is Ellipsis or len(said) == len(inner)):
-            each = [inner[0]] * len(said) if inner[-1] is Ellipsis else inner
-            return tuple(_value(one, kind, name) for one, kind in zip(said, each, strict=True))
-    elif wanted is float:
-        if isinstance(said, int | float) and not isinstance(said, bool) and abs(said) < 1e300:  # NaN compares false
-            return float(said)
-    elif wanted is int:
-        if isinstance(said, int) and not isinstance(said, bool):
-            return said
-    elif wanted is bool or wanted is str:
-        if isinstance(said, wanted):
-            return said
-    elif is_dataclass(wanted):
-        return _object(said, cast("type[Any]", wanted))
-    elif isinstance(said, dict):  # settings: a mapping of single values
-        return said
-    raise _unreadable(f"{name} is {type(said).__name__}")

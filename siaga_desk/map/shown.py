@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from .messages import Pin, UnitMark, Update, plain
+from .messages import Pin, UnitMark, Update
+from .wire import plain
 
 
 class _Named(Protocol):

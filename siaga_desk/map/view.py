@@ -11,8 +11,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QFontDatabase, QKeyEvent
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEnginePermission, QWebEngineProfile, QWebEngineSettings
 from PySide6.QtWebEngineWidgets import QWebEngineView
@@ -24,12 +24,19 @@ from siaga_desk.theme import theme
 from . import messages, scheme
 from .bridge import MapBridge
 from .mbtiles import MBTiles
+from .wire import plain
 from .words import page_words
 
 log = logging.getLogger(__name__)
 
 RELOADS_AT_ONCE = 3  # a page that dies this often within a minute is left alone for RELOAD_PAUSE_MS before the next try
 RELOAD_PAUSE_MS = 5_000
+DRAWING_KEYS = frozenset(
+    {
+        Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Backspace, Qt.Key.Key_Space,
+        Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+    }
+)  # fmt: skip
 
 
 def make_profile(
@@ -111,6 +118,9 @@ class MapView(QWebEngineView):
     pin_selected = Signal(str)
     pin_dragged = Signal(str, float, float)  # id, lat, lon: a wish
     unit_selected = Signal(str)
+    closure_selected = Signal(str)
+    drawn = Signal(object, bool)  # ((lat, lon), ...) of the area being drawn, the pointer's place too; whether it is done
+    drawing_left = Signal()  # the user gave the drawing up
     hovered = Signal(object)  # messages.Hovered
     view_changed = Signal(object)  # messages.ViewChanged
 
@@ -161,6 +171,7 @@ class MapView(QWebEngineView):
             ("attribution", attribution),
             ("home", home),
             ("tiles", basemap),
+            ("drawing", None),
         ):
             self.bridge.shown.set(name, value)
         self.set_theme(theme_name)
@@ -208,6 +219,23 @@ class MapView(QWebEngineView):
 
     def set_routes(self, routes: Sequence[messages.Route]) -> None:
         self._set("routes", routes)
+
+    def set_closures(self, closures: Sequence[messages.Closure]) -> None:
+        """Show exactly these closures and slow zones."""
+        self._set("closures", closures)
+
+    def set_draft(self, points: messages.Points | None, area: bool) -> None:
+        """What would be closed: the corners of an area or the points of a road's line; None: nothing."""
+        self._set("draft", None if points is None else messages.Draft(points, area))
+
+    def set_reach(self, reach: Sequence[messages.Reach], title: str = "") -> None:
+        """How far one comes in so many minutes; `title` says in the corner from where. An empty `reach`: nothing."""
+        self.bridge.shown.set("reach_title", title)
+        self._set("reach", reach)
+
+    def set_coverage(self, coverage: Sequence[messages.Covered]) -> None:
+        """Which kelurahan are reached in time, with the legend in the corner; empty: nothing."""
+        self._set("coverage", coverage)
 
     def set_cursor(self, cursor: messages.Cursor | None) -> None:
         """The pick cursor: where the pin would be placed."""
@@ -257,6 +285,27 @@ class MapView(QWebEngineView):
     def set_pick_mode(self, picking: bool) -> None:
         """While picking, every click is a `clicked`, also on a pin, and nothing can be dragged."""
         self._set("picking", picking)
+
+    # -- drawing an area -----------------------------------------------------------------------------------
+
+    @property
+    def is_drawing(self) -> bool:
+        return self.bridge.shown.settings["drawing"] is not None
+
+    def draw_area(self, on: bool) -> None:
+        """While it is on, clicks (or the arrow keys and the space bar) put corners, and Enter, Backspace and Esc belong to
+        the map if it has the focus: give it the focus. `drawn` tells of every step; its last, and `drawing_left`, end it.
+
+        Off: the drawing is put away without a word. On while it is on: it goes on.
+        """
+        if on != self.is_drawing:
+            self._set("drawing", messages.Drawing() if on else None)
+
+    def end_drawing(self) -> None:
+        """What Enter on the map does: the area is done, and comes as `drawn`. With fewer than three corners the map says
+        what is missing, and the drawing goes on."""
+        if self.is_drawing:
+            self.bridge.tell(messages.EndDrawing())
 
     # -- what the user asked to look at --------------------------------------------------------------------
 
@@ -310,14 +359,45 @@ class MapView(QWebEngineView):
                 self.pin_dragged.emit(pin, lat, lon)
             case messages.UnitSelected(unit):
                 self.unit_selected.emit(unit)
+            case messages.ClosureSelected(closure):
+                self.closure_selected.emit(closure)
+            case messages.Drawn():
+                self._drawn(message)
+            case messages.DrawingLeft():
+                if self.is_drawing:
+                    self._keep("drawing", None)
+                    self.drawing_left.emit()
             case messages.Hovered():
                 self.hovered.emit(message)
             case messages.ViewChanged(lat, lon, zoom):
-                # Remembered for a page that dies; the living page knows where it is, so it is never told.
-                self.bridge.shown.settings["view"] = messages.plain(messages.ViewAt(lat, lon, zoom))
+                self._keep("view", messages.ViewAt(lat, lon, zoom))
                 self.view_changed.emit(message)
             case messages.PageTrouble(what):
                 log.warning("map page: %.500r", what)
+
+    def _drawn(self, message: messages.Drawn) -> None:
+        if not self.is_drawing:
+            return  # said before the page heard that the drawing was put away
+        put = message.points[:-1] if message.running else message.points
+        self._keep("drawing", None if message.done else messages.Drawing(put))
+        self.drawn.emit(message.points, message.done)
+
+    def _keep(self, name: str, value: object) -> None:
+        """Remember for a page that dies what the living page itself has just said; it is not told."""
+        self.bridge.shown.settings[name] = plain(value)
+
+    def event(self, event: QEvent) -> bool:
+        """While an area is drawn, its keys are the map's before they are a shortcut of the window."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self.is_drawing
+            and event.key() in DRAWING_KEYS
+            and not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def _page_ready(self) -> None:
         self._is_ready = True

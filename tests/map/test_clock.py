@@ -13,7 +13,8 @@ from siaga_desk import i18n
 from siaga_desk.domain.deadlines import DispatchClock, read_clock
 from siaga_desk.domain.profile import DeadlineRule, Milestone
 from siaga_desk.figures import clock_reading
-from siaga_desk.map.messages import Pin, plain
+from siaga_desk.map.messages import Pin
+from siaga_desk.map.wire import plain
 from siaga_desk.map.words import page_words
 from siaga_desk.ui.look.sprites import arc_step
 from tests.map.on_screen import OnScreen

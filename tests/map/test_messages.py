@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import typing
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.map import messages
-from siaga_desk.map.messages import MAX_TEXT, Pin, Update, plain, read_from_page, read_to_page, write
+from siaga_desk.map.messages import MAX_CORNERS, MAX_POINTS, Pin, Update, read_from_page, read_to_page, write
+from siaga_desk.map.wire import MAX_TEXT, plain
 
 text = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=40)
 lat = st.floats(-90, 90)
@@ -20,6 +22,8 @@ lon = st.floats(-180, 180)
 ms = st.integers(0, 2**45)
 metres = st.floats(0, 1e6)
 px = st.floats(0, messages.MAX_PX)
+places = st.lists(st.tuples(lat, lon), max_size=5).map(tuple)
+areas = st.lists(st.tuples(lat, lon), min_size=messages.MIN_CORNERS, max_size=5).map(tuple)
 
 pins = st.builds(
     messages.Pin,
@@ -47,6 +51,7 @@ to_page = st.one_of(
     st.builds(messages.ShowCity),
     st.builds(messages.ZoomBy, st.integers(-9, 9)),
     st.builds(messages.OpenLayers),
+    st.builds(messages.EndDrawing),
 )  # fmt: skip
 from_page = st.one_of(
     st.builds(messages.Clicked, lat, lon),
@@ -54,6 +59,10 @@ from_page = st.one_of(
     st.builds(messages.PinSelected, text),
     st.builds(messages.PinDragged, text, lat, lon),
     st.builds(messages.UnitSelected, text),
+    st.builds(messages.ClosureSelected, text),
+    st.builds(messages.Drawn, areas, st.just(True)),
+    st.builds(messages.Drawn, places, st.just(False), st.booleans()),
+    st.builds(messages.DrawingLeft),
     st.builds(messages.Hovered, st.sampled_from(["pin", "unit", None]), text | st.none()),
     st.builds(messages.ViewChanged, lat, lon, st.floats(0, messages.MAX_ZOOM), st.tuples(lat, lon, lat, lon)),
     st.builds(messages.PageTrouble, text),
@@ -103,11 +112,48 @@ def test_no_mark_stands_at_an_impossible_place(a: float, b: float) -> None:
         lambda: messages.Cursor(a, b, 10, True),
         lambda: messages.GoTo(a, b, None),
         lambda: messages.Route("r", ((0.0, 0.0), (a, b)), True, False),
+        lambda: messages.Closure("c", ((0.0, 0.0), (a, b)), True, False, True, ""),
+        lambda: messages.Draft(((a, b),), False),
+        lambda: messages.Reach(5, (((0.0, 0.0),), ((a, b),))),
+        lambda: messages.Drawing(((a, b),)),
+        lambda: messages.Drawn(((a, b),), False),
         lambda: Pin("1", a, b, "g", "", "", 0, None, 0, 0),
         lambda: messages.UnitMark("1", a, b, "g", "", "ready", False),
     ):
         with pytest.raises(BadInput):
             make()
+
+
+@pytest.mark.parametrize(
+    ("make", "most"),
+    [
+        (lambda points: messages.Route("r", points, True, False), MAX_POINTS),
+        (lambda points: messages.Closure("c", points, True, False, True, ""), MAX_POINTS),
+        (lambda points: messages.Draft(points, True), MAX_POINTS),
+        (lambda points: messages.Reach(5, (points[: len(points) // 2], points[len(points) // 2 :])), MAX_POINTS),
+        (lambda points: messages.Drawing(points), MAX_CORNERS),
+        (lambda points: messages.Drawn(points, True), MAX_CORNERS),
+    ],
+)
+def test_a_shape_has_no_more_points_than_the_page_draws_smoothly(
+    make: Callable[[messages.Points], object], most: int
+) -> None:
+    make(((-6.1, 106.1),) * most)
+    with pytest.raises(BadInput, match=str(most)):
+        make(((-6.1, 106.1),) * (most + 1))
+
+
+def test_the_longest_drawing_is_not_too_long_to_be_heard() -> None:
+    corner = (-6.1234567, 106.1234567)  # the page says seven decimals
+    said = messages.Drawn((corner,) * MAX_CORNERS, done=True)
+    assert len(write(said)) < messages.MAX_SAID / 2
+    assert read_from_page(write(said)) == said
+
+
+@pytest.mark.parametrize(("points", "running"), [(2, False), (0, False), (4, True)])
+def test_two_corners_or_one_that_is_not_put_are_no_area(points: int, running: bool) -> None:
+    with pytest.raises(BadInput):
+        messages.Drawn(((-6.1, 106.1),) * points, True, running)
 
 
 def test_texts_that_no_page_can_carry_are_mended_and_long_ones_cut() -> None:
