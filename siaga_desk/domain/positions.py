@@ -67,13 +67,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A report with its verdict. `last`: the position that stands against it; `needed_kmh`: what the way there would take;
-    `age_s`: how old it was when it was judged, negative for one from the future."""
+    """A report with its verdict. `received`: when it was judged. `stands_at`: of which time the position is that stood
+    against it; `needed_kmh`: what the way from there would have taken."""
 
     fix: Fix
     verdict: Verdict
-    age_s: float
-    last: Fix | None = None
+    received: datetime
+    stands_at: datetime | None = None
     needed_kmh: float = 0.0
 
     @property
@@ -83,27 +83,28 @@ class Judged:
 
     def message(self, name: str, zone: tzinfo) -> Message | None:
         """What a person should know of it, with the unit's name and the room's time zone; None: nothing."""
+        age_s = (self.received - self.fix.at).total_seconds()
         match self.verdict:
-            case Verdict.STALE if self.age_s <= USABLE_S:
+            case Verdict.STALE if age_s <= USABLE_S:
                 return Message(
                     "Posisi {unit} sudah berumur {minutes} menit waktu tiba. Posisi itu dipakai dengan umurnya.",
-                    {"unit": name, "minutes": int(self.age_s // 60)},
+                    {"unit": name, "minutes": int(age_s // 60)},
                 )
             case Verdict.STALE:
                 return Message(
                     "Posisi {unit} sudah berumur {minutes} menit waktu tiba. Itu terlalu lama; posnya yang dipakai.",
-                    {"unit": name, "minutes": int(self.age_s // 60)},
+                    {"unit": name, "minutes": int(age_s // 60)},
                 )
             case Verdict.FUTURE:
                 return Message(
                     "Posisi {unit} bertanda waktu {seconds} detik di depan jam komputer ini. Posisi itu tidak dipakai. "
                     "Periksa jam alatnya.",
-                    {"unit": name, "seconds": round(-self.age_s)},
+                    {"unit": name, "seconds": round(-age_s)},
                 )
-            case Verdict.IMPOSSIBLE if self.last is not None:
+            case Verdict.IMPOSSIBLE if self.stands_at is not None:
                 return Message(
                     "Posisi {unit} melompat {kmh} km/jam. Posisi itu tidak dipakai; posisi {time} tetap berlaku.",
-                    {"unit": name, "kmh": round(self.needed_kmh), "time": f"{self.last.at.astimezone(zone):%H.%M}"},
+                    {"unit": name, "kmh": round(self.needed_kmh), "time": f"{self.stands_at.astimezone(zone):%H.%M}"},
                 )
             case Verdict.NOWHERE:
                 return nowhere(self.fix)
@@ -134,20 +135,20 @@ def judge(fix: Fix, last: Fix | None, now: datetime, doubted: tuple[Fix, ...] = 
     """
     age = (now - fix.at).total_seconds()
     if nowhere(fix) is not None:
-        return Judged(fix, Verdict.NOWHERE, age)
+        return Judged(fix, Verdict.NOWHERE, now)
     if age < -AHEAD_S:
-        return Judged(fix, Verdict.FUTURE, age)
+        return Judged(fix, Verdict.FUTURE, now)
     if last is not None and (last.at - now).total_seconds() > AHEAD_S:
         last, doubted = None, ()  # our own clock was wrong when it came: it must not stand until that time is reached
     followed = Verdict.STALE if age > STALE_S else Verdict.FOLLOWED
     if last is None:
-        return Judged(fix, followed, age)
+        return Judged(fix, followed, now)
     if fix.at <= last.at:
-        return Judged(fix, Verdict.OLDER, age, last)
+        return Judged(fix, Verdict.OLDER, now, last.at)
     kmh = needed_kmh(last, fix)
     if kmh > FASTEST_KMH and not _agree((*doubted, fix)[-IN_A_ROW:]):
-        return Judged(fix, Verdict.IMPOSSIBLE, age, last, kmh)
-    return Judged(fix, followed, age, last, kmh)
+        return Judged(fix, Verdict.IMPOSSIBLE, now, last.at, kmh)
+    return Judged(fix, followed, now, last.at, kmh)
 
 
 def nowhere(fix: Fix) -> Message | None:

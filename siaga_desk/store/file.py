@@ -70,7 +70,7 @@ def writing_engine(path: Path) -> Engine:
 
     if path.exists() and path.stat().st_size == 0 and Mark(path).is_beside():
         raise StoreTrouble(trouble.DAMAGED, path=str(path))  # it had been a store
-    return _engine(connect, path, "BEGIN IMMEDIATE")
+    return engine_over(connect, path, "BEGIN IMMEDIATE")
 
 
 def reading_engine(path: Path, least: int = SCHEMA) -> Engine:
@@ -89,7 +89,7 @@ def reading_engine(path: Path, least: int = SCHEMA) -> Engine:
 
     if not path.is_file():
         raise StoreTrouble(trouble.MISSING, path=str(path))
-    engine = _engine(connect, path, "BEGIN")
+    engine = engine_over(connect, path, "BEGIN")
     try:
         with engine.connect() as connection:
             if _pragma(connection, "application_id") != APPLICATION_ID:
@@ -101,7 +101,13 @@ def reading_engine(path: Path, least: int = SCHEMA) -> Engine:
     return engine
 
 
-def _engine(connect: Callable[[], sqlite3.Connection], path: Path, begin: str) -> Engine:
+def engine_over(
+    connect: Callable[[], sqlite3.Connection],
+    path: Path,
+    begin: str,
+    say: Callable[..., StoreTrouble | None] = trouble.translate,
+) -> Engine:
+    """An engine over connections in SQLite's own autocommit mode: `begin` opens each transaction, `say` tells trouble."""
     engine = create_engine(URL.create("sqlite"), creator=connect, poolclass=QueuePool, pool_size=2, max_overflow=4)
 
     @event.listens_for(engine, "begin")
@@ -110,7 +116,7 @@ def _engine(connect: Callable[[], sqlite3.Connection], path: Path, begin: str) -
 
     @event.listens_for(engine, "handle_error")
     def _say(context: ExceptionContext) -> None:
-        if (said := trouble.translate(context.original_exception, path)) is not None:
+        if (said := say(context.original_exception, path)) is not None:
             raise said from context.original_exception
 
     return engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 
 from siaga_desk.domain.errors import StoreTrouble, sentence
 
@@ -41,14 +42,17 @@ _BY_CODE = {
 }
 
 
-def translate(error: BaseException | None, path: object) -> StoreTrouble | None:
-    """The sentence for an SQLite error; None for anything else, which is then our own bug."""
+def translate(error: BaseException | None, path: object, sentences: Mapping[str, str] = _BY_CODE) -> StoreTrouble | None:
+    """The sentence for an SQLite error; None for anything else, which is then our own bug.
+
+    `sentences`: how the name of the error begins -> what is said, for a file whose loss means something else.
+    """
     if not isinstance(error, sqlite3.DatabaseError):
         return None
     code = getattr(error, "sqlite_errorname", "")
     if not code and isinstance(error, sqlite3.OperationalError):  # Python's own: a text that is not UTF-8
         code = "SQLITE_CORRUPT"
-    for prefix, text in _BY_CODE.items():
+    for prefix, text in sentences.items():
         if code.startswith(prefix):
             return StoreTrouble(text, path=str(path)) if "{path}" in text else StoreTrouble(text)
     return None
