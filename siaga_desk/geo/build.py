@@ -37,11 +37,13 @@ from .build_map import (
     write_geojson,
 )
 from .build_places import named_places
-from .build_sources import DECIMALS, Place, Sources, read_sources
+from .build_roads import connected
+from .build_sources import DECIMALS, Place, Road, Sources, read_sources
 from .build_units import starting_units
 from .csv_table import decode
 from .layers import Layer, write_layers
 from .places_file import read_places, write_places
+from .roads.main_roads import SOURCE as MAIN_ROADS
 from .units_file import write_units
 
 CITY = "kota_serang"
@@ -293,11 +295,20 @@ class _Build:
         ]
         quality = "backdrop zoom 7: meleset 50 sampai 250 m, tanpa nama dan arah; bukan jaringan jalan"
         self._package("jalan_utama", pieces, _OSM, quality, file="jalan_utama.gpkg")
+        self._main_roads([Road(record["kelas"], record["struktur"], record["sumber"], line) for record, line in pieces])
         features = []
         for road_class in dict.fromkeys(record["kelas"] for record, _ in pieces):
             lines = shapely.line_merge(shapely.union_all([line for record, line in pieces if record["kelas"] == road_class]))
             features.append(({"kelas": road_class}, shapely.MultiLineString(lines_of(lines))))
         self._draw("jalan", features, _OSM, quality)
+
+    def _main_roads(self, roads: Sequence[Road]) -> None:
+        """The same lines as a network on which ways are sought."""
+        gates = [each.position for each in self._sources.facilities if each.kind == "gerbang_tol" and each.position]
+        main = connected(roads, gates, self._projection, MAIN_ROADS)
+        name = f"{CITY}.roads"
+        main.network.save(self._work / name)
+        self._list("jaringan jalan utama", name, main.network.arcs, _OSM, main.quality)
 
     # what is drawn: simplified
 

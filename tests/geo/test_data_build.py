@@ -19,6 +19,7 @@ from siaga_desk.geo.areas import Areas
 from siaga_desk.geo.build import build
 from siaga_desk.geo.layers import read_layers
 from siaga_desk.geo.places_file import read_places
+from siaga_desk.geo.roads.network import RoadNetwork
 
 WEST, SOUTH, SIDE = 106.1, -6.2, 0.02
 BPS = "BPS (uji)"
@@ -169,7 +170,7 @@ def test_the_same_sources_give_the_same_bytes(town: Path, built: Path, tmp_path:
     build(town, tmp_path, lambda line: None)
     again, before = contents(tmp_path), contents(built)
     assert [name for name in before if before[name] != again.get(name)] == []
-    assert len(again) == len(before) == 14
+    assert len(again) == len(before) == 15
 
 
 def test_it_reports_every_file_and_leaves_nothing_else(town: Path, tmp_path: Path) -> None:
@@ -214,6 +215,22 @@ def test_roads_are_open_and_cut_at_six_kilometres(built: Path) -> None:
     assert roads["kelas"].tolist() == ["trunk", "primary"]
     trunk = roads.to_crs(32748).geometry[0]
     assert trunk.length == pytest.approx(12_000 + 2 * SIDE * 110_650, rel=0.01)
+
+
+def test_the_main_roads_are_a_network_that_meets_where_they_cross(built: Path) -> None:
+    network = RoadNetwork.load(built / "kota_serang.roads")
+    assert (network.nodes, network.arcs) == (5, 8)
+    (listed,) = (layer for layer in read_layers(built / "lapisan.csv") if layer.file == "kota_serang.roads")
+    assert (listed.features, listed.licence) == (8, "ODbL")
+
+
+def test_without_a_road_near_the_city_nothing_is_built(bent: Callable[[], Path], tmp_path: Path) -> None:
+    source = bent()
+    path = source / "roads/kota_serang_jalan_utama.gpkg"
+    path.unlink()
+    far = shapely.LineString([(107.0, -6.2), (107.1, -6.16)])
+    layer(path, "jalan_utama_sekitar", [({"kelas_osm": "trunk", "struktur": None, "sumber": "uji"}, far)])
+    refused(source, tmp_path / "target", "tidak memuat satu pun jalan utama")
 
 
 def test_the_map_sea_touches_the_land_and_the_coast_has_no_frame(built: Path) -> None:

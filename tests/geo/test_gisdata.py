@@ -16,6 +16,7 @@ import shapely
 from siaga_desk.domain.places import distance_m
 from siaga_desk.geo.areas import shipped_areas
 from siaga_desk.geo.layers import Layer, attribution, read_layers, write_layers
+from siaga_desk.geo.roads.network import RoadNetwork
 from siaga_desk.geo.units_file import UnitRow, read_units, write_units
 from siaga_desk.profiles import shipped_profile
 from siaga_desk.resources import gisdata, resource
@@ -152,6 +153,8 @@ def test_the_table_lists_every_file_with_its_features() -> None:
             assert pyogrio.read_info(gisdata(layer.file), layer=layer.layer)["features"] == layer.features
         elif layer.file.endswith(".geojson"):
             assert len(drawn(Path(layer.file).stem)["features"]) == layer.features
+        elif layer.file.endswith(".roads"):
+            assert RoadNetwork.load(gisdata(layer.file)).arcs == layer.features
     packages = {layer.file for layer in layers if layer.file.endswith(".gpkg")}
     for file in packages:
         listed = {layer.layer for layer in layers if layer.file == file}
@@ -163,7 +166,7 @@ def test_roads_are_odbl_and_alone_in_their_files() -> None:
     for layer in read_layers():
         licences.setdefault(layer.file, set()).add(layer.licence)
     odbl = {file for file, found in licences.items() if any("ODbL" in licence for licence in found)}
-    assert odbl == {"jalan_utama.gpkg", "map/jalan.geojson"}
+    assert odbl == {"jalan_utama.gpkg", "kota_serang.roads", "map/jalan.geojson"}
     assert all(licences[file] == {"ODbL"} for file in odbl)
 
 
