@@ -120,6 +120,7 @@ const Basemap = (() => {
         for (const group of layers.values()) group.eachLayer((drawn) => drawn.setStyle(style(drawn.look)));
     }
 
+    const rings = new Map(); // code of a kelurahan -> its borders, [lat, lon]
     const places = {kelurahan: [], kecamatan: [], neighbours: [], facilities: []};
 
     async function namePlaces() {
@@ -129,8 +130,12 @@ const Basemap = (() => {
             if (f.geometry.type === "Point") return L.latLng(f.geometry.coordinates[1], f.geometry.coordinates[0]);
             return L.geoJSON(f).getBounds().getCenter();
         };
-        const named = async (file) => (await load(file)).map((f) => ({at: point(f), name: String(f.properties.nama ?? "")}));
+        const named = async (file) => (await load(file)).map((f) => ({at: point(f), name: String(f.properties.nama ?? ""), code: String(f.properties.kode ?? "")}));
         places.kelurahan = await named("kelurahan");
+        for (const f of await load("kelurahan")) {
+            const polygons = f.geometry.type === "Polygon" ? [f.geometry.coordinates] : f.geometry.coordinates;
+            rings.set(String(f.properties.kode ?? ""), polygons.flat().map((ring) => ring.map(([lon, lat]) => [lat, lon])));
+        }
         places.kecamatan = await named("kecamatan");
         places.neighbours = await named("tetangga");
         places.facilities = await named("fasilitas");
@@ -170,6 +175,7 @@ const Basemap = (() => {
 
     return {
         layer, open, retheme, thicken, cityBounds, places, setTiles, rename,
+        kelurahan: () => rings,
         shows: (key) => layers.has(key) && map_siaga.hasLayer(layers.get(key)),
     };
 })();

@@ -53,6 +53,12 @@ const Card = (() => {
         if (item.members.length > 8) line("+" + (item.members.length - 8), "siaga-sub");
     }
 
+    function closure({closure: told}) {
+        line(Text.cut(told.title, 160), "siaga-title");
+        line(Text.word(told.slow ? "slow" : "closed"), "siaga-sub");
+        if (!told.active) line(Text.word("not_now"), "siaga-sub");
+    }
+
     // Right below the sign, or wherever beside it there is room in the view.
     function place(item) {
         const view = map_siaga.getSize();
@@ -70,6 +76,7 @@ const Card = (() => {
         box.replaceChildren();
         if (item.kind === "unit") unit(item);
         else if (item.kind === "group") group(item);
+        else if (item.kind === "closure") closure(item);
         else pin(item.pin, item.clock);
         box.hidden = false;
         place(item);
@@ -83,7 +90,7 @@ const Card = (() => {
     // The clock stepped, or what it is of changed.
     function refresh() {
         if (shown === null) return;
-        const item = Layout.now().byId.get(shown.id);
+        const item = shown.kind === "closure" ? Zones.item(shown.id) : Layout.now().byId.get(shown.id);
         if (item === undefined || item.kind !== shown.kind) hide();
         else show(item);
     }

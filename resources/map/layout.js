@@ -230,29 +230,36 @@ const Layout = (() => {
         }
     }
 
+    // When the first could be there, behind the name of a kelurahan that is not reached in time.
+    function lateBy(minutes) {
+        return minutes === undefined || minutes === null ? "" : " · " + Text.say("minutes", {n: minutes});
+    }
+
     // Names of places yield to everything above them.
     function placeNames(taken, used) {
-        const {name, minor} = now.sizes;
+        const sizes = now.sizes;
         const wall = Scene.onWall();
         const close = wall ? now.zoom >= 14.5 : now.zoom >= 12;
         const kinds = [];
         if (Basemap.shows("names")) {
-            if (!close) kinds.push(["kecamatan", name, wall ? 600 : 400, false]);
-            if (close) kinds.push(["kelurahan", name, 400, false]);
-            kinds.push(["neighbours", name, 400, true]);
+            if (!close) kinds.push(["kecamatan", sizes.name, wall ? 600 : 400, false]);
+            if (close) kinds.push(["kelurahan", sizes.name, 400, false]);
+            kinds.push(["neighbours", sizes.name, 400, true]);
         }
-        if (Basemap.shows("fasilitas") && now.sizes.roomy && !wall) kinds.push(["facilities", minor, 400, false]);
+        if (Basemap.shows("fasilitas") && now.sizes.roomy && !wall) kinds.push(["facilities", sizes.minor, 400, false]);
+        const late = new Map(Scene.set.coverage.filter((one) => one.state !== "reached").map((one) => [one.kelurahan_code, one.minutes]));
         for (const [kind, px, weight, italic] of kinds) {
             for (const place of Basemap.places[kind]) {
                 if (!place.name) continue;
                 const {x, y} = project(place.at.lat, place.at.lng);
                 const square = kind === "facilities";
-                const w = Plates.width(place.name, Text.font(px, weight, italic)) + (square ? 10 : 0);
+                const name = kind === "kelurahan" ? place.name + lateBy(late.get(place.code)) : place.name;
+                const w = Plates.width(name, Text.font(px, weight, italic)) + (square ? 10 : 0);
                 const middle = square ? x + w / 2 - 3 : x;
                 const box = Near.box(middle, y, w / 2 + 2, 0.6 * px);
-                if (used.hits(box) || taken.hits(box)) continue;
+                if (used.hits(box) || taken.hits(box) || Zones.hits(box)) continue;
                 used.add(box, null);
-                now.names.push({x, y, name: place.name, px, weight, italic, square});
+                now.names.push({x, y, name, px, weight, italic, square});
             }
         }
     }
@@ -269,6 +276,7 @@ const Layout = (() => {
         reserve(now.used);
         for (const item of [...now.pins, ...now.groups]) placeTime(item, now.near, now.used);
         placeTags(now.near, now.used);
+        Zones.place(now);
         placeNames(now.near, now.used);
         return now;
     }
@@ -304,7 +312,7 @@ const Layout = (() => {
         return changed;
     }
 
-    // The uppermost sign at a point of the layout: pins over groups over units.
+    // The uppermost sign at a point of the layout: pins over groups over units over closures.
     function hit(x, y) {
         const rank = {pin: 3, group: 2, unit: 1};
         let best = null;
@@ -316,7 +324,7 @@ const Layout = (() => {
             }
             return false;
         });
-        return best === null ? null : best.item;
+        return best === null ? Zones.hit(x, y) : best.item;
     }
 
     return {

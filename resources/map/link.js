@@ -28,20 +28,31 @@ const Link = (() => {
         else if (message.is === "ShowCity") return showCity();
         else if (message.is === "ZoomBy") map.setZoom(map.getZoom() + message.steps, {animate: false});
         else if (message.is === "OpenLayers") toggleLayers();
+        else if (message.is === "EndDrawing") Drawing.finish();
         return undefined;
     }
 
     // Each setting has one place that must hear of it; the rest is read from Scene.set when it is drawn.
     const HEARD = {
-        theme: (told) => { retheme(told); Basemap.retheme(told); },
-        words: (told) => { Text.setWords(told); Basemap.rename(); },
+        theme: (told) => { retheme(told); Basemap.retheme(told); Legend.refresh(); },
+        words: (told) => { Text.setWords(told); Basemap.rename(); Drawing.renew(); Legend.refresh(); },
         font: (told) => { Text.setFamily(told); Sprites.renew(); },
         clock: (told) => { Clock.set(told); Surface.tick(); },
         attribution: (told) => { credit.textContent = told; },
         tiles: (told) => Basemap.setTiles(told),
         picking: () => Pointer.renew(),
+        drawing: (told) => Drawing.set(told),
+        reach: () => Legend.refresh(),
+        reach_title: () => Legend.refresh(),
+        coverage: (told) => { knownOnly(told); Legend.refresh(); },
     };
-    const STAY = new Set(["routes", "clock"]); // what moves no sign and no label
+    const STAY = new Set(["routes", "clock", "draft", "drawing", "reach_title"]); // what moves no sign and no label
+
+    // A kelurahan that this page's layer does not have is left out, and said so.
+    function knownOnly(coverage) {
+        const strange = coverage.map((one) => one.kelurahan_code).filter((code) => !Basemap.kelurahan().has(code));
+        if (strange.length) say({is: "PageTrouble", what: `no kelurahan ${strange.slice(0, 5).join(", ")} (${strange.length}) in the layer`});
+    }
 
     function update(message) {
         Scene.apply(message);
@@ -49,6 +60,7 @@ const Link = (() => {
         for (const name of names) if (Object.hasOwn(HEARD, name)) HEARD[name](Scene.set[name]);
         if (names.some((name) => name === "surface" || name === "scale" || name === "theme")) {
             dress();
+            Legend.refresh();
             Surface.resized();
         }
         const marks = message.pins.length + message.pins_gone.length + message.units.length + message.units_gone.length;
@@ -76,6 +88,9 @@ const Link = (() => {
         if (set.view !== null) map.setView([set.view.lat, set.view.lon], set.view.zoom, {animate: false});
         else await showCity();
         Pointer.renew();
+        Drawing.set(set.drawing);
+        knownOnly(set.coverage);
+        Legend.refresh();
         Surface.start();
         map.on("moveend", tellView);
         tellView();

@@ -175,7 +175,10 @@ const PaintLive = (() => {
         const seen = [...pins, ...groups].filter((item) => item !== chosen && view.inside(item, 3 * sizes.pin))
             .sort((a, b) => Clock.worse(a.clock.state, b.clock.state));
         if (chosen !== undefined && chosen.kind !== "unit") seen.push(chosen);
-        view.world(ctx, () => leaders(ctx, seen, theme, sizes.factor));
+        view.world(ctx, () => {
+            Drawing.paintArea(ctx, theme, sizes.factor);
+            leaders(ctx, seen, theme, sizes.factor);
+        });
         for (const item of seen) {
             if (held !== null && item.id === held.item.id) continue;
             if (item === chosen) view.world(ctx, () => selection(ctx, item, theme, sizes));
@@ -186,6 +189,7 @@ const PaintLive = (() => {
         view.world(ctx, () => {
             for (const one of Scene.set.candidates) if (!PaintStill.isChosen(one)) candidate(ctx, one, theme, sizes);
             cursor(ctx, theme, sizes.factor);
+            Drawing.paintCorners(ctx, theme, sizes.factor);
         });
     }
 

@@ -1,28 +1,20 @@
 "use strict";
-// Draws what does not count: accuracy circles, routes, names of places, candidates, units with their tags.
+// Draws what does not count: accuracy circles, routes, names of places, candidates, units with their tags; and has drawn,
+// in their turn, what lies on the ground (paint_zones.js).
 const PaintStill = (() => {
-    function lineThrough(ctx, points) {
-        ctx.beginPath();
-        for (const [lat, lon] of points) {
-            const {x, y} = Layout.project(lat, lon);
-            ctx.lineTo(x, y);
-        }
-        ctx.stroke();
-    }
-
-    function route(ctx, one, theme, factor) {
+    function route(ctx, one, theme, factor, view) {
         const width = (one.chosen ? 5 : 3) * factor;
-        ctx.lineJoin = ctx.lineCap = "round";
-        ctx.strokeStyle = theme.maphalo;
-        ctx.lineWidth = width + 4 * factor;
-        lineThrough(ctx, one.points);
-        ctx.strokeStyle = theme.route;
-        ctx.globalAlpha = one.chosen ? 1 : 0.6;
-        ctx.lineWidth = width;
-        if (one.dotted) ctx.setLineDash([0.1, 2 * width]);
-        lineThrough(ctx, one.points);
-        ctx.setLineDash([]);
-        ctx.globalAlpha = 1;
+        Shapes.draw(ctx, Shapes.line(one.points), view, 2 * width, (path) => {
+            ctx.lineJoin = ctx.lineCap = "round";
+            ctx.strokeStyle = theme.maphalo;
+            ctx.lineWidth = width + 4 * factor;
+            ctx.stroke(path);
+            ctx.strokeStyle = theme.route;
+            ctx.globalAlpha = one.chosen ? 1 : 0.6;
+            ctx.lineWidth = width;
+            if (one.dotted) ctx.setLineDash([0.1, 2 * width]);
+            ctx.stroke(path);
+        });
     }
 
     // The part of a circle that can be seen: kilometres looked at closely would be a million dashes. None: the circle's
@@ -147,13 +139,15 @@ const PaintStill = (() => {
     function plate(ctx, view, item, theme, sizes) {
         const {unit} = item;
         const s = sizes.unit;
+        const framed = unit.recommended || item.id === Scene.set.selected;
         view.put(ctx, Plates.plate(unit, s), item.x, item.y);
         if (unit.status === "moving" && unit.heading !== null && unit.fixed_ms !== null) {
             const a = unit.heading * Math.PI / 180;
-            view.put(ctx, Plates.nose(unit.heading, s), item.x + 0.86 * s * Math.sin(a), item.y - 0.86 * s * Math.cos(a));
+            const edge = (s / 2 + (framed ? 5 : 0)) / Math.max(Math.abs(Math.sin(a)), Math.abs(Math.cos(a))); // of a square, that way
+            const far = edge + 0.36 * s;
+            view.put(ctx, Plates.nose(unit.heading, s), item.x + far * Math.sin(a), item.y - far * Math.cos(a));
         }
-        const chosen = item.id === Scene.set.selected;
-        if (unit.recommended || chosen) {
+        if (framed) {
             view.world(ctx, () => {
                 Plates.rounded(ctx, item.x - s / 2 - 4, item.y - s / 2 - 4, s + 8, s + 8, 0.2 * s);
                 ctx.strokeStyle = theme.accent;
@@ -210,10 +204,13 @@ const PaintStill = (() => {
         const theme = Sprites.theme();
         const factor = sizes.factor;
         view.world(ctx, () => {
+            PaintZones.ground(ctx, theme, factor, view);
             for (const item of [...pins, ...groups]) if (item.kind === "pin") accuracy(ctx, item, factor, view);
-            for (const one of Scene.set.routes) if (!one.chosen) route(ctx, one, theme, factor);
-            for (const one of Scene.set.routes) if (one.chosen) route(ctx, one, theme, factor);
+            PaintZones.closed(ctx, theme, factor, view);
+            for (const one of Scene.set.routes) if (!one.chosen) route(ctx, one, theme, factor, view);
+            for (const one of Scene.set.routes) if (one.chosen) route(ctx, one, theme, factor, view);
             for (const one of names) if (view.inside(one, 200)) name(ctx, one, theme);
+            PaintZones.signs(ctx, theme, view);
             if (Scene.set.earlier !== null && !sizes.grouped) earlier(ctx, Scene.set.earlier, theme, factor);
             cursor(ctx, theme, factor, view);
             for (const one of Scene.set.candidates) candidate(ctx, one, theme, sizes, view);

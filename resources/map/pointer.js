@@ -6,6 +6,7 @@ const Pointer = (() => {
     const container = map.getContainer();
     let press = null;  // {item, x, y, dragging}: a pin under the pressed button
     let swallow = false; // the click that ends a drag is none
+    let drew = false; // the further clicks of a double click that drew are none
     let hovered = null;
 
     container.tabIndex = 0;
@@ -28,7 +29,7 @@ const Pointer = (() => {
 
     container.addEventListener("mousedown", (event) => {
         swallow = false;
-        if (event.button !== 0 || onControl(event) || Scene.set.picking || looksOnly()) return;
+        if (event.button !== 0 || onControl(event) || Scene.set.picking || Drawing.on() || looksOnly()) return;
         const item = under(event);
         if (item === null || item.kind !== "pin" || item.pin.closed || Layout.now().sizes.grouped) return;
         event.stopImmediatePropagation(); // the pin is taken, not the map
@@ -38,7 +39,10 @@ const Pointer = (() => {
     }, true);
 
     window.addEventListener("mousemove", (event) => {
-        if (press === null) return hover(event);
+        if (press === null) {
+            if (Drawing.on()) Drawing.move(overMap(event) ? spot(event) : null);
+            return hover(event);
+        }
         if ((event.buttons & 1) === 0) return drop(); // the button was let go outside the window
         if (!press.dragging && Math.hypot(event.clientX - press.x, event.clientY - press.y) < DRAG_PX) return;
         press.dragging = true;
@@ -68,12 +72,21 @@ const Pointer = (() => {
         if (onControl(event)) return;
         if (swallow || (map.dragging.moved() && !press)) { swallow = false; return; }
         const {lat, lon} = spot(event);
+        if (event.detail < 2) drew = false;
+        if (Drawing.on()) {
+            Drawing.put({lat, lon});
+            drew = true;
+        }
+        if (drew) return;
         const item = Scene.set.picking ? null : under(event);
         if (item === null) { if (!looksOnly()) said("Clicked", {lat, lon}); return; }
         if (item.kind === "pin") said("PinSelected", {id: item.pin.id});
         else if (item.kind === "unit") said("UnitSelected", {id: item.id});
+        else if (item.kind === "closure") said("ClosureSelected", {id: item.id});
         else openGroup(item);
     });
+
+    container.addEventListener("dblclick", (event) => { if (!onControl(event)) Drawing.finish(); });
 
     // Asked for by a click: near enough to see them apart.
     function openGroup(group) {
@@ -84,22 +97,25 @@ const Pointer = (() => {
 
     container.addEventListener("contextmenu", (event) => {
         event.preventDefault();
-        if (onControl(event) || looksOnly()) return;
+        if (onControl(event) || looksOnly() || Drawing.on()) return;
         const {at, lat, lon} = spot(event);
         const item = under(event);
         said("ContextMenu", {lat, lon, x: at.x, y: at.y, pin: item !== null && item.kind === "pin" ? item.pin.id : null});
     });
 
+    function overMap(event) {
+        return event.target instanceof Node && container.contains(event.target) && !onControl(event);
+    }
+
     function hover(event) {
-        const inside = event.target instanceof Node && container.contains(event.target) && !onControl(event);
-        const item = inside && !Scene.set.picking && event.buttons === 0 ? under(event) : null;
+        const item = overMap(event) && !Scene.set.picking && !Drawing.on() && event.buttons === 0 ? under(event) : null;
         if (item === null) return hide();
         const key = item.kind + item.id;
         container.classList.add("siaga-over");
         if (key === hovered) return;
         hovered = key;
         Card.show(item);
-        if (item.kind !== "group") said("Hovered", {kind: item.kind, id: item.id});
+        if (item.kind === "pin" || item.kind === "unit") said("Hovered", {kind: item.kind, id: item.id});
     }
 
     function hide() {
@@ -110,7 +126,11 @@ const Pointer = (() => {
         said("Hovered", {kind: null, id: null});
     }
 
-    container.addEventListener("mouseleave", () => { if (press === null) hide(); });
+    container.addEventListener("mouseleave", () => {
+        if (press !== null) return;
+        hide();
+        if (Drawing.on()) Drawing.move(null);
+    });
     map.on("movestart zoomstart", hide);
 
     // Pins in view, in the order of their deadlines: Tab and Shift+Tab go through them, and out at the ends.
@@ -166,12 +186,14 @@ const Pointer = (() => {
         if (onControl(event)) return;
         const arrow = ARROWS[event.key];
         let done = true;
-        if (event.key === "Escape" && press !== null) {
+        if (Drawing.on() && Drawing.key(event, arrow)) {
+            done = true;
+        } else if (event.key === "Escape" && press !== null) {
             swallow = true;
             drop();
         } else if (arrow !== undefined && (event.shiftKey || event.ctrlKey)) {
             map.panBy([arrow[0] * 120, arrow[1] * 120], {animate: false});
-        } else if (looksOnly()) {
+        } else if (looksOnly() || Drawing.on()) { // no pin is chosen meanwhile
             done = false;
         } else if (arrow !== undefined) {
             towards(...arrow);
@@ -187,9 +209,9 @@ const Pointer = (() => {
 
     return {
         renew() {
-            container.classList.toggle("siaga-picking", Scene.set.picking);
+            container.classList.toggle("siaga-picking", Scene.set.picking || Drawing.on());
             container.setAttribute("aria-label", Text.word("map"));
-            if (Scene.set.picking) hide();
+            if (Scene.set.picking || Drawing.on()) hide();
         },
     };
 })();

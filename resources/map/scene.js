@@ -6,6 +6,7 @@ const Scene = (() => {
     const set = {
         surface: "desk", scale: 1, selected: null, cursor: null, candidates: [], routes: [], earlier: null, picking: false,
         attribution: "", home: [0, 0], view: null, tiles: null, theme: null,
+        closures: [], draft: null, drawing: null, reach: [], reach_title: "", coverage: [],
     };
 
     // Sizes in CSS px at 100 % text (the guide, sections 3, 5 and 7); pins and plates by how near one looks:
