@@ -47,11 +47,12 @@ def network(
 
 
 def random_network(seed: int, nodes: int, arcs: int) -> RoadNetwork:
-    """Nodes strewn over a square, arcs one-way and both ways between any of them: harder than any city."""
+    """Nodes on a circle, so that no arc passes by another node; arcs one-way and both ways between any of them."""
     chance = np.random.default_rng(seed)
-    places = np.column_stack((SOUTH + chance.random(nodes) * 0.05, WEST + chance.random(nodes) * 0.05))
+    angle = 2 * np.pi * np.arange(nodes) / nodes
+    places = np.column_stack((SOUTH + 0.03 * np.sin(angle), WEST + 0.03 * np.cos(angle)))
     ends = chance.integers(0, nodes, (arcs, 2))
-    ends = ends[ends[:, 0] != ends[:, 1]]
+    ends = np.concatenate(([[0, 1]], ends[ends[:, 0] != ends[:, 1]]))
     both = chance.random(len(ends)) < 0.5
     ends = np.concatenate((ends, ends[both][:, ::-1]))
     seconds = chance.integers(1, 400, len(ends)) / 10
