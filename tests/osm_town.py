@@ -69,6 +69,5 @@ class OsmTown:
 
 
 def _tags(tags: Mapping[str, str]) -> dict[str, str]:
-    """`name_id` means the key "name:id", `bridge_name` "bridge:name"."""
-    colons = {"name_id": "name:id", "bridge_name": "bridge:name"}
-    return {colons.get(key, key): value for key, value in tags.items()}
+    """`name__id` means the key "name:id"."""
+    return {key.replace("__", ":"): value for key, value in tags.items()}

@@ -8,22 +8,30 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any, TypeVar
 
 from siaga_desk.domain.errors import BadInput, Message, Refusal
 
-from .city_margin import CityMargin
-from .osm_extract import Extract, Progress, read_extract
+from .osm_file import Progress
 
 ENDING_S = 5.0
 """How long a child that has sent everything may take to end before it is made to."""
 
-Read = Callable[[Path, CityMargin, Progress, Path], Extract]
+Margin = TypeVar("Margin")
+Found = TypeVar("Found")
+Read = Callable[[Path, Margin, Progress, Path], Found]
 
 
-def read_apart(path: Path, margin: CityMargin, progress: Progress, index_folder: Path, read: Read = read_extract) -> Extract:
-    """`read_extract` with the same arguments, progress and refusals, in a process of its own.
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    found: Any
+
+
+def read_apart(path: Path, margin: Margin, progress: Progress, index_folder: Path, read: Read[Margin, Found]) -> Found:
+    """`read` with the same arguments, answer, progress and refusals, in a process of its own.
 
     BadInput also when that process ends without an answer. Whatever `progress` raises goes through and ends the child.
     """
@@ -43,9 +51,9 @@ def read_apart(path: Path, margin: CityMargin, progress: Progress, index_folder:
                     file=path.name,
                 ) from None
             match said:
-                case Extract():
+                case _Answer(found):
                     child.join(ENDING_S)
-                    return said
+                    return found  # type: ignore[no-any-return]
                 case Refusal():
                     raise said
                 case Message() as what, float() as share:
@@ -56,10 +64,10 @@ def read_apart(path: Path, margin: CityMargin, progress: Progress, index_folder:
         child.join()
 
 
-def _read(answers: Connection, read: Read, path: Path, margin: CityMargin, index_folder: Path) -> None:
+def _read(answers: Connection, read: Read[Any, Any], path: Path, margin: Any, index_folder: Path) -> None:
     """In the child. Ctrl+C reaches both processes; the parent is the one who acts on it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        answers.send(read(path, margin, lambda what, share: answers.send((what, share)), index_folder))
+        answers.send(_Answer(read(path, margin, lambda what, share: answers.send((what, share)), index_folder)))
     except Refusal as why:
         answers.send(why)

@@ -6,45 +6,22 @@ read up to three times: relations (which ways do they need), nodes and ways, the
 
 from __future__ import annotations
 
-import re
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from siaga_desk.domain.errors import BadInput, Message
-
 from .city_margin import CityMargin
 from .gazetteer import PlaceKind
+from .osm_file import OsmFile, Progress, opened, share_of_nodes, share_of_ways
 from .osm_kinds import NAME_KEYS, Names, Tags, is_street, kind_of, names_of, structure_name
 
-if TYPE_CHECKING:
-    import osmium
-
-Progress = Callable[[Message, float], None]
-"""Told what is being done and which share of the whole is behind it, 0 .. 1. May raise, to stop: nothing is half done."""
-
-SUFFIXES = {".osm.pbf": "pbf", ".pbf": "pbf", ".osm": "osm", ".osm.bz2": "osm.bz2", ".osm.gz": "osm.gz"}
-
-IN_MEMORY_BYTES = 150_000_000
-"""Extracts up to this size keep the positions of their nodes in memory, larger ones in a file beside the result.
-
-A way knows only the numbers of its nodes, so the position of every node has to be at hand: 16 bytes each in a sparse index,
-and a .pbf has a node in about 6 bytes. Java (about 0.9 GB, 150 million nodes) would need 2.4 GB, twice that while the index
-grows, beside a desk that is on duty; as a file (`sparse_file_array`) the system keeps as much of it in memory as is free. A
-dense index has a place for each of the 13 thousand million numbers ever given: 100 GB, whatever the extract's size.
-"""
-_DISK_FACTOR = 4  # the index is at most that many times as large as the .pbf
-
 _FAR_DEG = 1.0  # a way whose first node lies that far from the city does not reach it
-_LAST_NODE, _LAST_WAY = 15_000_000_000, 2_000_000_000  # numbers are given out upwards: how far we are in the file, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,71 +69,52 @@ def read_extract(path: Path, margin: CityMargin, progress: Progress, index_folde
     `index_folder` (there already) takes a large extract's temporary index. BadInput: no such file, not OpenStreetMap, cut
     off or damaged, or no room for the index.
     """
-    suffix = next((each for each in SUFFIXES if path.name.casefold().endswith(each)), None)
-    if not path.is_file():
-        raise BadInput("Berkas {file} tidak ada. Tidak ada yang berubah.", file=str(path))
-    if suffix is None:
-        raise BadInput(
-            "Berkas {file} bukan berkas OpenStreetMap. Yang dapat dibaca: {kinds}.",
-            file=path.name,
-            kinds=", ".join(SUFFIXES),
-        )
-    return _Reading(path, SUFFIXES[suffix], margin, progress).run(index_folder)
+    with opened(path, index_folder) as file:
+        return read_named(file, margin, progress)
+
+
+def read_named(file: OsmFile, margin: CityMargin, progress: Progress) -> Extract:
+    """The same of a file that is open, for whoever reads more out of it."""
+    return _Reading(file, margin, progress).run()
 
 
 class _Reading:
     """One reading of one file."""
 
-    def __init__(self, path: Path, form: str, margin: CityMargin, progress: Progress) -> None:
-        self._path = path
-        self._form = form
+    def __init__(self, file: OsmFile, margin: CityMargin, progress: Progress) -> None:
+        self._file = file
         self._margin = margin
         self._progress = progress
-        self._found = Extract()
+        self._found = Extract(file.date)
         west, south, east, north = margin.box
         self._near = (west - _FAR_DEG, south - _FAR_DEG, east + _FAR_DEG, north + _FAR_DEG)
 
-    def run(self, index_folder: Path) -> Extract:
+    def run(self) -> Extract:
         from osmium.filter import IdFilter, KeyFilter
-        from osmium.osm import NODE, NOTHING, RELATION, WAY
+        from osmium.osm import NODE, RELATION, WAY
 
-        with _complaints(self._path, begun=False), self._reader(NOTHING) as reader:
-            self._found.date = _date(reader.header())
-        with _complaints(self._path, begun=True), _index(self._path, index_folder) as index:
-            wanted: dict[int, tuple[Tags, list[int]]] = {}
-            for relation in self._objects(RELATION, KeyFilter(*NAME_KEYS)):
-                self._relation(relation, wanted)
-            self._say(0.05)
-            # nodes without a name pass the first filter, so that the index gets their positions, and not the last
-            for each in self._objects(NODE | WAY, _of_ways(KeyFilter(*NAME_KEYS)), _positions(index), KeyFilter(*NAME_KEYS)):
-                if each.is_node():
-                    self._node(each)
-                else:
-                    self._way(each)
-            self._say(0.8)
-            if wanted:
-                lines: dict[int, Any] = {}
-                members = IdFilter({way for _, ways in wanted.values() for way in ways})
-                for way in self._objects(WAY, _of_ways(members), _positions(index)):
-                    if (points := self._points(way)) is not None:
-                        lines[way.id] = points
-                self._areas(wanted, lines)
+        wanted: dict[int, tuple[Tags, list[int]]] = {}
+        for relation in self._file.objects(RELATION, KeyFilter(*NAME_KEYS)):
+            self._relation(relation, wanted)
+        self._say(0.05)
+        # nodes without a name pass the first filter, so that the index gets their positions, and not the last
+        for each in self._file.objects_with_positions(NODE | WAY, KeyFilter(*NAME_KEYS), KeyFilter(*NAME_KEYS)):
+            if each.is_node():
+                self._node(each)
+            else:
+                self._way(each)
+        self._say(0.8)
+        if wanted:
+            lines: dict[int, Any] = {}
+            members = IdFilter({way for _, ways in wanted.values() for way in ways})
+            for way in self._file.objects_with_positions(WAY, members):
+                if (points := self._points(way)) is not None:
+                    lines[way.id] = points
+            self._areas(wanted, lines)
         return self._found
 
-    def _objects(self, entities: Any, *chain: Any) -> Iterator[Any]:
-        """What of the file passes the chain. libosmium does not keep the filters alive: this frame does."""
-        import osmium
-
-        with self._reader(entities) as reader:
-            yield from osmium.OsmFileIterator(reader, *chain)
-
-    def _reader(self, entities: Any) -> osmium.io.Reader:
-        import osmium
-
-        return osmium.io.Reader(osmium.io.File(str(self._path), self._form), entities)
-
     def _say(self, share: float) -> None:
-        self._progress(Message("Membaca {file}", {"file": self._path.name}), share)
+        self._file.say(self._progress, share)
 
     # one object
 
@@ -171,7 +129,7 @@ class _Reading:
         wanted[relation.id] = tags, [each.ref for each in relation.members if each.type == "w" and each.role != "inner"]
 
     def _node(self, node: Any) -> None:
-        self._begin(0.05 + 0.5 * min(1.0, node.id / _LAST_NODE))
+        self._begin(0.05 + 0.5 * share_of_nodes(node.id))
         if not node.location.valid():
             self._found.dropped[NO_GEOMETRY] += 1
         elif not self._margin.holds(node.lat, node.lon):  # before its tags are looked at: nearly all lie elsewhere
@@ -180,7 +138,7 @@ class _Reading:
             self._poi(f"n{node.id}", tags, self._margin.metres(shapely.Point(node.lon, node.lat)))
 
     def _way(self, way: Any) -> None:
-        self._begin(0.55 + 0.25 * min(1.0, way.id / _LAST_WAY))
+        self._begin(0.55 + 0.25 * share_of_ways(way.id))
         points = self._points(way)
         if points is None:
             self._found.dropped[OUTSIDE] += 1
@@ -294,67 +252,3 @@ def _lines_of(shape: BaseGeometry) -> BaseGeometry | None:
     """What of a clipped line is still a line."""
     lines = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.LineString) and part.length > 0]
     return shapely.MultiLineString(lines) if lines else None
-
-
-def _of_ways(filter_: Any) -> Any:
-    """The filter for ways only: nodes pass it."""
-    from osmium.osm import WAY
-
-    filter_.enable_for(WAY)
-    return filter_
-
-
-def _positions(index: Any) -> Any:
-    """Puts the nodes' positions into the index, and from there into the ways."""
-    import osmium
-
-    handler = osmium.NodeLocationsForWays(index)
-    handler.ignore_errors()  # at the edge of an extract ways lose nodes; `_points` sees which
-    return handler
-
-
-def _date(header: Any) -> str:
-    found = re.match(
-        r"\d{4}-\d{2}-\d{2}(?=T|$)", header.get("osmosis_replication_timestamp") or header.get("timestamp") or "", re.ASCII
-    )
-    return found[0] if found else ""
-
-
-@contextmanager
-def _index(path: Path, folder: Path) -> Iterator[Any]:
-    """Where the positions of nodes are kept while reading, see IN_MEMORY_BYTES. `folder` exists."""
-    import shutil
-
-    import osmium
-
-    size = path.stat().st_size
-    if size <= IN_MEMORY_BYTES:
-        yield osmium.index.create_map("flex_mem")
-        return
-    needed = size * _DISK_FACTOR
-    if shutil.disk_usage(folder).free < needed:  # asked before: a file mapped into memory cannot say that the disk is full
-        raise BadInput(
-            "Membaca {file} perlu {needed} MB kosong di {folder}. Kosongkan tempat, atau pakai cuplikan yang lebih kecil.",
-            file=path.name,
-            needed=needed // 1_000_000,
-            folder=str(folder),
-        )
-    with tempfile.TemporaryDirectory(prefix=".osm-", dir=folder, ignore_cleanup_errors=True) as beside:
-        index = osmium.index.create_map(f"sparse_file_array,{Path(beside) / 'nodes'}")
-        shutil.rmtree(beside, ignore_errors=True)  # it is open: where that can be, even a killed program leaves nothing
-        yield index
-
-
-@contextmanager
-def _complaints(path: Path, *, begun: bool) -> Iterator[None]:
-    """What libosmium says of a file that it cannot read, as a sentence."""
-    try:
-        yield
-    except (RuntimeError, ValueError, OSError) as trouble:
-        if begun:
-            raise BadInput(
-                "Berkas {file} terpotong atau rusak. Tidak ada yang berubah. Unduh ulang, lalu coba lagi.", file=path.name
-            ) from trouble
-        raise BadInput(
-            "Isi berkas {file} bukan data OpenStreetMap, atau rusak dari awal. Tidak ada yang berubah.", file=path.name
-        ) from trouble

@@ -18,7 +18,8 @@ from .city_margin import MARGIN_M, CityMargin
 from .csv_table import UNREAD, LineProblem, decode
 from .gazetteer import PlaceKind
 from .osm_apart import read_apart
-from .osm_extract import DUPLICATE, Progress
+from .osm_extract import DUPLICATE, Extract, read_extract
+from .osm_file import Progress
 from .osm_kinds import is_fire_station
 from .osm_places import pois, streets
 from .place_sets import OSM_SOURCE, checked_name, keep_set
@@ -80,6 +81,13 @@ def import_osm(path: Path, margin: CityMargin, folder: Path, name: str, progress
     in every case the earlier set is as it was.
     """
     name = checked_name(name)
+    made_folder(folder)
+    found = read_apart(path, margin, progress, folder, read_extract)
+    return keep_extract(found, path, margin, folder, name, progress)
+
+
+def made_folder(folder: Path) -> None:
+    """StoreTrouble when it is not there and cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as trouble:
@@ -87,7 +95,10 @@ def import_osm(path: Path, margin: CityMargin, folder: Path, name: str, progress
             "Folder {folder} tidak dapat dibuat. Tidak ada yang berubah. Periksa izin dan sisa tempat, lalu ulangi.",
             folder=str(folder),
         ) from trouble
-    found = read_apart(path, margin, progress, folder)
+
+
+def keep_extract(found: Extract, path: Path, margin: CityMargin, folder: Path, name: str, progress: Progress) -> OsmReport:
+    """The second half of `import_osm`, of an extract that was read: its places, joined, as a set. The same refusals."""
     progress(Message("Menyusun jalan dan tempat"), 0.95)
     source = f"{OSM_SOURCE} ({found.date})" if found.date else OSM_SOURCE
     places, duplicates = pois(found.pois, margin, source)

@@ -16,7 +16,8 @@ from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.geo import places_import
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.osm_apart import read_apart
-from siaga_desk.geo.osm_extract import Extract, Progress, read_extract
+from siaga_desk.geo.osm_extract import Extract, read_extract
+from siaga_desk.geo.osm_file import Progress
 from siaga_desk.geo.place_sets import read_sets
 from siaga_desk.geo.places_import import import_osm
 from tests.osm_town import OsmTown, position
@@ -45,7 +46,7 @@ def quiet(message: Message, share: float) -> None:
 
 def test_apart_is_read_what_would_be_read_here(whole: Path, margin: CityMargin, tmp_path: Path) -> None:
     told: list[float] = []
-    apart = read_apart(whole, margin, lambda message, share: told.append(share), tmp_path)
+    apart = read_apart(whole, margin, lambda message, share: told.append(share), tmp_path, read_extract)
     here = read_extract(whole, margin, quiet, tmp_path)
     assert (apart.read, apart.date, apart.dropped) == (here.read, here.date, here.dropped)
     assert [street.names for street in apart.streets] == [street.names for street in here.streets]
@@ -56,7 +57,7 @@ def test_apart_is_read_what_would_be_read_here(whole: Path, margin: CityMargin, 
 
 def test_a_refusal_comes_back_with_its_words(tmp_path: Path, margin: CityMargin) -> None:
     with pytest.raises(BadInput, match=r"Berkas .*tak-ada\.osm\.pbf tidak ada"):
-        read_apart(tmp_path / "tak-ada.osm.pbf", margin, quiet, tmp_path)
+        read_apart(tmp_path / "tak-ada.osm.pbf", margin, quiet, tmp_path, read_extract)
 
 
 def _die(path: Path, margin: CityMargin, progress: Progress, index_folder: Path) -> Extract:
@@ -88,7 +89,7 @@ def test_of_two_objects_with_one_number_one_is_kept(
 
 def test_a_reader_that_dies_is_a_sentence(whole: Path, margin: CityMargin, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"utuh\.osm\.pbf rusak: pembacanya berhenti"):
-        read_apart(whole, margin, quiet, tmp_path, read=_die)
+        read_apart(whole, margin, quiet, tmp_path, _die)
 
 
 def test_whatever_progress_raises_ends_the_reader_too(whole: Path, margin: CityMargin, tmp_path: Path) -> None:
@@ -96,7 +97,7 @@ def test_whatever_progress_raises_ends_the_reader_too(whole: Path, margin: CityM
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        read_apart(whole, margin, stop, tmp_path)
+        read_apart(whole, margin, stop, tmp_path, read_extract)
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])

@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.places import distance_m
-from siaga_desk.geo import osm_extract, osm_places, places_import
+from siaga_desk.geo import osm_file, osm_places, places_import
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.extent import LEAST_RADIUS_M, STEP_M, points_along
 from siaga_desk.geo.gazetteer import Place, PlaceKind
-from siaga_desk.geo.osm_extract import read_extract
 from siaga_desk.geo.osm_kinds import LONGEST_NAME, MOST_ALIASES, clean, is_street, kind_of, names_of
 from siaga_desk.geo.place_sets import keep_set, read_sets
 from siaga_desk.geo.places_file import read_places, write_places
@@ -54,7 +53,7 @@ Import = Callable[[OsmTown], Imported]
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process a test would take a minute together; tests/geo/test_osm_apart.py has them."""
-    monkeypatch.setattr(places_import, "read_apart", read_extract)
+    monkeypatch.setattr(places_import, "read_apart", lambda *asked: asked[-1](*asked[:-1]))
 
 
 def quiet(message: Message, share: float) -> None:
@@ -161,7 +160,7 @@ def test_a_street_that_lost_nodes_keeps_its_known_pieces(imported: Import) -> No
 
 def test_a_named_bridge_is_a_place_of_its_own(imported: Import) -> None:
     town = OsmTown()
-    town.way((0, 0), (80, 0), highway="primary", name="Jalan Raya", bridge="yes", bridge_name="Jembatan Merah")
+    town.way((0, 0), (80, 0), highway="primary", name="Jalan Raya", bridge="yes", bridge__name="Jembatan Merah")
     found = imported(town)
     assert found.only("Jembatan Merah").kind is PlaceKind.LANDMARK
     assert found.only("Jalan Raya").kind is PlaceKind.STREET
@@ -367,8 +366,8 @@ def test_a_name_that_is_no_text_costs_only_its_object(tmp_path: Path, margin: Ci
 
 def test_other_names_are_aliases_in_their_order(imported: Import) -> None:
     town = OsmTown()
-    town.node((0, 0), amenity="school", name="SMAN 1", name_id="SMA Negeri 1", official_name="SMAN 1", short_name="Smansa")
-    town.node((500, 0), amenity="school", name_id="Tanpa Nama Utama")
+    town.node((0, 0), amenity="school", name="SMAN 1", name__id="SMA Negeri 1", official_name="SMAN 1", short_name="Smansa")
+    town.node((500, 0), amenity="school", name__id="Tanpa Nama Utama")
     found = imported(town)
     assert found.only("SMAN 1").aliases == ("SMA Negeri 1", "Smansa")
     assert found.only("Tanpa Nama Utama").kind is PlaceKind.SCHOOL
@@ -423,7 +422,7 @@ def test_a_large_extract_keeps_its_index_in_a_file_and_leaves_none(
     town.area((500, 0), 120, 80, amenity="school", name="SMAN 1")
     path = town.write(tmp_path / "jawa.osm.pbf")
     import_osm(path, margin, tmp_path / "kecil", "osm", quiet)
-    monkeypatch.setattr(osm_extract, "IN_MEMORY_BYTES", 0)
+    monkeypatch.setattr(osm_file, "IN_MEMORY_BYTES", 0)
     kinds = []
     made = osmium.index.create_map
     monkeypatch.setattr(osmium.index, "create_map", lambda kind: kinds.append(kind.partition(",")[0]) or made(kind))
@@ -437,7 +436,7 @@ def test_no_room_for_the_index_is_said_before_it_is_made(
     tmp_path: Path, margin: CityMargin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = OsmTown().write(tmp_path / "jawa.osm.pbf")
-    monkeypatch.setattr(osm_extract, "IN_MEMORY_BYTES", 0)
+    monkeypatch.setattr(osm_file, "IN_MEMORY_BYTES", 0)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(100, 90, 10))
     with pytest.raises(BadInput, match=r"Membaca jawa\.osm\.pbf perlu 0 MB kosong di"):
         import_osm(path, margin, tmp_path / "sets", "osm", quiet)
