@@ -19,6 +19,7 @@ import siaga_desk
 from siaga_desk import i18n, theme
 from siaga_desk.cli_city import add_commands as add_city_commands
 from siaga_desk.cli_data import add_commands as add_data_commands
+from siaga_desk.cli_units import add_commands as add_unit_commands
 from siaga_desk.diagnostics import SOFT_SENTENCE, diary
 from siaga_desk.domain.errors import BadInput, Refusal, sentence
 from siaga_desk.i18n import say, t
@@ -196,50 +197,6 @@ def _sheet(asked: argparse.Namespace) -> int:
     return DONE
 
 
-def _units_import(asked: argparse.Namespace) -> int:
-    from siaga_desk.app import open_room
-    from siaga_desk.domain.people import Actor, Role
-    from siaga_desk.geo.units_file import decode, read_units, record_unit
-
-    raw = _read(asked.file)
-    room = open_room(asked.store)
-    try:
-        read = read_units(decode(raw), room.profile.unit_kinds, room.profile.agencies)
-        for problem in read.problems:
-            _complain(t("Baris {line}: {why}", line=problem.line, why=say(problem.message)))
-        if read.problems and not asked.skip_bad:
-            raise BadInput(
-                "Tidak ada yang dimasukkan. {count} baris siap; perbaiki berkasnya, atau tambahkan --skip-bad.",
-                count=len(read.rows),
-            )
-        records = [record_unit(row) for row in read.rows]
-        actor = Actor(room.identity.desk, asked.person.strip(), Role.OPERATOR)
-        changes = room.lane.submit(lambda: room.desk.do(*records, actor=actor)).result()
-        print(t("{count} unit dibaca, {changed} dicatat.", count=len(records), changed=len(changes.units)))
-    finally:
-        room.close()
-    return DONE
-
-
-def _units_export(asked: argparse.Namespace) -> int:
-    from siaga_desk.app import follow_room
-    from siaga_desk.geo.units_file import unit_row, write_units
-    from siaga_desk.whole_file import write_whole
-
-    room = follow_room(asked.store)
-    try:
-        units = sorted(room.follower.situation.units.values(), key=lambda unit: unit.id)
-    finally:
-        room.close()
-    rows = [unit_row(unit.id, unit.record) for unit in units if unit.is_listed and unit.record is not None]
-    try:
-        write_whole(asked.file, write_units(rows))
-    except OSError:
-        raise BadInput("Berkas {file} tidak bisa ditulis.", file=str(asked.file)) from None
-    print(t("{count} unit ditulis.", count=len(rows)))
-    return DONE
-
-
 def _profile_check(asked: argparse.Namespace) -> int:
     from siaga_desk.profiles import load_profile
 
@@ -257,13 +214,6 @@ def _profile_check(asked: argparse.Namespace) -> int:
 
 
 # --- what is read from words ----------------------------------------------------------------------------------------------
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise BadInput("Berkas {file} tidak bisa dibaca.", file=str(file)) from None
 
 
 _NUMBERS = ("--lat", "--lon", "--near")
@@ -383,16 +333,7 @@ def _parser() -> _Parser:
     _store(one)
     one.add_argument("--out", type=Path, required=True, metavar="FILE", help=t("berkas HTML"))
 
-    units = _group(below, "units", t("daftar unit"))
-    one = _command(units, "import", t("masukkan tabel unit ke berkas data"), _units_import)
-    one.add_argument("file", type=Path, metavar="CSV")
-    _store(one)
-    one.add_argument("--person", required=True, metavar="NAME", help=t("siapa yang memasukkan, untuk catatan"))
-    one.add_argument("--skip-bad", action="store_true", help=t("lewati baris yang tidak terbaca"))
-    one = _command(units, "export", t("tulis daftar unit sebagai tabel"), _units_export)
-    one.add_argument("file", type=Path, metavar="CSV")
-    _store(one)
-
+    add_unit_commands(partial(_command, _group(below, "units", t("daftar unit, dan posisi kendaraannya"))))
     add_data_commands(partial(_command, _group(below, "data", t("data kota"))))
 
     profile = _group(below, "profile", t("profil kota"))

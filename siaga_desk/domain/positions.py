@@ -83,23 +83,23 @@ class Judged:
 
     def message(self, name: str, zone: tzinfo) -> Message | None:
         """What a person should know of it, with the unit's name and the room's time zone; None: nothing."""
-        age_s = (self.received - self.fix.at).total_seconds()
+        late_s = (self.received - self.fix.at).total_seconds()
         match self.verdict:
-            case Verdict.STALE if age_s <= USABLE_S:
+            case Verdict.STALE if late_s <= USABLE_S:
                 return Message(
-                    "Posisi {unit} sudah berumur {minutes} menit waktu tiba. Posisi itu dipakai dengan umurnya.",
-                    {"unit": name, "minutes": int(age_s // 60)},
+                    "Posisi {unit} sudah berumur {age} waktu tiba. Posisi itu dipakai dengan umurnya.",
+                    {"unit": name, "age": _in_words(late_s)},
                 )
             case Verdict.STALE:
                 return Message(
-                    "Posisi {unit} sudah berumur {minutes} menit waktu tiba. Itu terlalu lama; posnya yang dipakai.",
-                    {"unit": name, "minutes": int(age_s // 60)},
+                    "Posisi {unit} sudah berumur {age} waktu tiba. Itu terlalu lama; posnya yang dipakai.",
+                    {"unit": name, "age": _in_words(late_s)},
                 )
             case Verdict.FUTURE:
                 return Message(
                     "Posisi {unit} bertanda waktu {seconds} detik di depan jam komputer ini. Posisi itu tidak dipakai. "
                     "Periksa jam alatnya.",
-                    {"unit": name, "seconds": round(-age_s)},
+                    {"unit": name, "seconds": round(-late_s)},
                 )
             case Verdict.IMPOSSIBLE if self.stands_at is not None:
                 return Message(
@@ -187,3 +187,13 @@ def usable(fix: Fix, now: datetime) -> bool:
 def _agree(reports: tuple[Fix, ...]) -> bool:
     """Whether these are so many reports in a row, each later than the one before and within a drive of it."""
     return len(reports) >= IN_A_ROW and all(a.at < b.at and needed_kmh(a, b) <= FASTEST_KMH for a, b in pairwise(reports))
+
+
+def _in_words(late_s: float) -> Message:
+    """The whole minutes, hours or days of a time, whichever a person reads at once."""
+    minutes = int(late_s // 60)
+    if minutes < 100:
+        return Message("{count} menit", {"count": minutes})
+    if minutes < 6_000:
+        return Message("{count} jam", {"count": minutes // 60})
+    return Message("{count} hari", {"count": minutes // 1_440})

@@ -72,6 +72,9 @@ def test_a_late_report_is_the_newest_known_one_and_is_said_to_be_late() -> None:
     late = judge(fix(601), before, NOW)
     assert (late.verdict, late.is_followed) == (Verdict.STALE, True)
     assert told(late) == "Posisi Damkar Mako 02 sudah berumur 10 menit waktu tiba. Posisi itu dipakai dengan umurnya."
+    assert "berumur 99 menit waktu" in told(judge(fix(99 * 60 + 59), None, NOW))
+    assert "berumur 27 jam waktu" in told(judge(fix(100_000), None, NOW))
+    assert "berumur 11574 hari waktu" in told(judge(fix(1_000_000_000), None, NOW))
     too_late = judge(fix(1_900), None, NOW)
     assert too_late.verdict is Verdict.STALE
     assert "terlalu lama" in told(too_late)
