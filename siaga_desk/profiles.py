@@ -16,12 +16,18 @@ from siaga_desk.domain.profile import (
     BlockPolicy,
     Category,
     DeadlineRule,
+    Hours,
     Milestone,
     Neighbour,
     PlanLine,
     Profile,
+    RoadHours,
+    Turnout,
     UnitKind,
+    Vehicle,
 )
+from siaga_desk.domain.units import read_shift
+from siaga_desk.geo.travel import ROAD_CLASSES
 from siaga_desk.resources import resource
 from siaga_desk.toml_tables import Table
 
@@ -67,12 +73,16 @@ def _profile(top: _Table) -> Profile:
             "gisdata",
             "detour_factor",
             "speed_kmh",
+            "off_road_kmh",
+            "nearer_s",
         ),
         *("blocking", "deadlines", "agencies", "unit_kinds", "categories", "neighbours"),
+        *("vehicles", "road_hours", "coverage"),
     )
     centre = top.point("centre")
     agencies = {key: _agency(key, table) for key, table in top.named("agencies")}
-    unit_kinds = {key: _unit_kind(key, table, agencies) for key, table in top.named("unit_kinds")}
+    vehicles = {key: _vehicle(key, table) for key, table in top.named("vehicles")} if top.has("vehicles") else {}
+    unit_kinds = {key: _unit_kind(key, table, agencies, vehicles) for key, table in top.named("unit_kinds")}
     deadlines = {key: _deadline(table) for key, table in top.named("deadlines")}
     neighbours = top.named("neighbours") if top.has("neighbours") else ()
     mobile = frozenset[str]().union(*(kind.capabilities for kind in unit_kinds.values() if kind.mobile))
@@ -93,12 +103,48 @@ def _profile(top: _Table) -> Profile:
         blocking=_blocking(top.table("blocking")),
         neighbours={key: _neighbour(key, table) for key, table in neighbours},
         room_telephone=top.text("room_telephone", default=""),
+        vehicles=vehicles,
+        road_hours=_road_hours(top),
+        off_road_kmh=top.number("off_road_kmh", least=1, most=60, default=10.0),
+        coverage=top.table("coverage").coverage(mobile) if top.has("coverage") else {},
+        nearer_s=top.whole("nearer_s", least=10, most=3600, default=120),
     )
 
 
+def _vehicle(key: str, table: _Table) -> Vehicle:
+    table.only("name", "width_m", "wading_m", "paths")
+    return Vehicle(
+        id=key,
+        name=table.text("name"),
+        width_m=table.number("width_m", least=0.5, most=4),
+        wading_m=table.number("wading_m", least=0, most=3),
+        paths=table.flag("paths"),
+    )
+
+
+def _road_hours(top: _Table) -> tuple[RoadHours, ...]:
+    """No class of road has two factors at once."""
+    read: list[RoadHours] = []
+    for table in top.tables("road_hours"):
+        table.only("from", "to", "factors")
+        factors = table.filled("factors")
+        factors.only(*ROAD_CLASSES)
+        hours = table.hours()
+        for road in factors.values:
+            if any(road in other.factors and hours.overlap(other.hours) for other in read):
+                raise factors.fault(Message("“{name}” sudah punya faktor pada jam itu", {"name": road}), road)
+        read.append(RoadHours(hours, {road: factors.number(road, least=0.5, most=10) for road in factors.values}))
+    return tuple(read)
+
+
 def _neighbour(key: str, table: _Table) -> Neighbour:
-    table.only("name", "telephone")
-    return Neighbour(id=key, name=table.text("name"), telephone=table.text("telephone", default=""))
+    table.only("name", "telephone", "asking_s")
+    return Neighbour(
+        id=key,
+        name=table.text("name"),
+        telephone=table.text("telephone", default=""),
+        asking_s=table.whole("asking_s", least=0, most=3600, default=0),
+    )
 
 
 def _agency(key: str, table: _Table) -> Agency:
@@ -115,8 +161,17 @@ def _agency(key: str, table: _Table) -> Agency:
     )
 
 
-def _unit_kind(key: str, table: _Table, agencies: dict[str, Agency]) -> UnitKind:
-    table.only("name", "name_en", "glyph", "agency", "capabilities", "turnout_s", "mobile")
+def _unit_kind(key: str, table: _Table, agencies: dict[str, Agency], vehicles: dict[str, Vehicle]) -> UnitKind:
+    table.only(
+        "name",
+        "name_en",
+        "glyph",
+        "agency",
+        "capabilities",
+        "turnout_s",
+        "mobile",
+        *("turnouts", "vehicle", "least_crew", "rest_s"),
+    )
     return UnitKind(
         id=key,
         name=table.text("name"),
@@ -126,7 +181,22 @@ def _unit_kind(key: str, table: _Table, agencies: dict[str, Agency]) -> UnitKind
         capabilities=frozenset(table.ids("capabilities")),
         turnout_s=table.whole("turnout_s", least=0, most=3600),
         mobile=table.flag("mobile", default=True),
+        turnouts=_turnouts(table),
+        vehicle=table.one_of("vehicle", vehicles) if table.has("vehicle") else "",
+        least_crew=table.whole("least_crew", least=0, most=99, default=0),
+        rest_s=table.whole("rest_s", least=0, most=_DAY_S, default=0),
     )
+
+
+def _turnouts(kind: _Table) -> tuple[Turnout, ...]:
+    read: list[Turnout] = []
+    for table in kind.tables("turnouts"):
+        table.only("from", "to", "turnout_s")
+        hours = table.hours()
+        if any(hours.overlap(other.hours) for other in read):
+            raise table.fault(Message("jam itu tumpang tindih dengan jam sebelumnya"), "from")
+        read.append(Turnout(hours, table.whole("turnout_s", least=0, most=3600)))
+    return tuple(read)
 
 
 def _deadline(table: _Table) -> DeadlineRule:
@@ -152,7 +222,9 @@ def _category(
     mobile: frozenset[str],
     deadlines: dict[str, DeadlineRule],
 ) -> Category:
-    table.only("name", "name_en", "glyph", "priority", "plan", "telephone", "questions", "deadlines", "sensitive", "short")
+    table.only(
+        "name", "name_en", "glyph", "priority", "plan", "telephone", "questions", "deadlines", "sensitive", "short", "alarms"
+    )
     return Category(
         id=key,
         name=table.text("name"),
@@ -165,6 +237,7 @@ def _category(
         deadlines=table.deadlines("deadlines", deadlines),
         sensitive=table.flag("sensitive"),
         short=table.text("short", default=""),
+        alarms=table.alarms("alarms", mobile),
     )
 
 
@@ -222,12 +295,46 @@ class _Table(Table):
 
     def plan(self, key: str, mobile: frozenset[str]) -> tuple[PlanLine, ...]:
         """{capability = count}. Never empty: the dispatch clock of such a category could never be met."""
-        wanted = self.filled(key)
-        for capability in wanted.values:
+        return self.filled(key).plan_lines(mobile)
+
+    def plan_lines(self, mobile: frozenset[str]) -> tuple[PlanLine, ...]:
+        self._only_mobile(mobile)
+        return tuple(PlanLine(capability, self.whole(capability, least=1, most=99)) for capability in self.values)
+
+    def alarms(self, key: str, mobile: frozenset[str]) -> tuple[tuple[PlanLine, ...], ...]:
+        """The whole plans of levels 2, 3, ...: a higher level never needs less."""
+        levels: list[tuple[PlanLine, ...]] = []
+        before = {line.capability: line.count for line in self.plan("plan", mobile)}
+        for table in self.tables(key):
+            levels.append(table.plan_lines(mobile))
+            now = {line.capability: line.count for line in levels[-1]}
+            for capability, count in before.items():
+                if now.get(capability, 0) < count:
+                    values = {"name": capability, "count": count}
+                    raise table.fault(Message("alarm yang lebih tinggi perlu sedikitnya {count} “{name}”", values))
+            before = now
+        return tuple(levels)
+
+    def hours(self) -> Hours:
+        """From `from` to `to`, written 22.00."""
+        text = f"{self.text('from')}-{self.text('to')}"
+        try:
+            (hours,) = read_shift(text)
+        except (BadInput, ValueError):
+            raise self.fault(Message("jam “{text}” tidak terbaca. Contoh: 06.30", {"text": text}), "from") from None
+        return hours
+
+    def coverage(self, mobile: frozenset[str]) -> dict[str, int]:
+        """{capability = seconds within which it should be there}."""
+        self._only_mobile(mobile)
+        return {capability: self.whole(capability, least=60, most=7200) for capability in self.values}
+
+    def _only_mobile(self, mobile: frozenset[str]) -> None:
+        """Each key is something that a unit which can be sent is able to do."""
+        for capability in self.values:
             if capability not in mobile:
                 why = Message("tidak ada unit bergerak dengan kemampuan “{name}”", {"name": capability})
-                raise wanted.fault(why, capability)
-        return tuple(PlanLine(capability, wanted.whole(capability, least=1, most=99)) for capability in wanted.values)
+                raise self.fault(why, capability)
 
     def deadlines(self, key: str, rules: dict[str, DeadlineRule]) -> tuple[DeadlineRule, ...]:
         """Names of deadlines, the main clock first; two to the same milestone are refused."""

@@ -21,7 +21,7 @@ from siaga_desk.domain.envelope import GENESIS, Event, Position, SignedEvent, Si
 from siaga_desk.domain.errors import Refusal
 from siaga_desk.domain.events import Classification, Fact, Outcome
 from siaga_desk.domain.people import Actor, Role
-from siaga_desk.domain.places import LocationMethod, PlaceKind
+from siaga_desk.domain.places import LocationMethod, PlaceKind, Point
 from siaga_desk.domain.profile import Milestone, Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.profiles import shipped_profile
@@ -276,6 +276,33 @@ def _mark(chance: random.Random, situation: Situation, now: datetime) -> c.Comma
     )
 
 
+def _close_road(chance: random.Random, situation: Situation, now: datetime) -> c.Command:
+    corners = [Point(round(-6.12 + chance.random() / 50, 4), round(106.15 + chance.random() / 50, 4)) for _ in range(4)]
+    return c.CloseRoad(
+        closure=_one_of(chance, situation.closures) if chance.random() < 0.4 else None,
+        shape=chance.choice(list(e.ClosureShape)),
+        points=tuple(corners[: chance.randint(1, 4)]),
+        reason=chance.choice(list(e.ClosureReason)),
+        starts=chance.choice((None, None, now + timedelta(minutes=chance.randint(-60, 60)))),
+        ends=chance.choice((None, now + timedelta(minutes=chance.randint(-10, 180)))),
+        slow_kmh=chance.choice((None, 5, 0)),
+        depth_m=chance.choice((None, 0.4)),
+        name=chance.choice(("", "Jl. Veteran")),
+    )
+
+
+def _choice(chance: random.Random, situation: Situation, now: datetime) -> c.Command:
+    advised, sent_ = _one_of(chance, situation.units), _one_of(chance, situation.units)
+    return c.RecordChoice(
+        incident=_incident(chance, situation),
+        advised=(e.Advised(advised, advised.title(), chance.randint(60, 900), 1),),
+        sent=chance.choice(((), (sent_,), (sent_, advised))),
+        lacking=chance.choice(((), (e.Lacking("pemadaman", chance.randint(0, 2)),))),
+        engine="straight_line",
+        reason=chance.choice((None, "lebih dekat")),
+    )
+
+
 def _withdraw(chance: random.Random, situation: Situation, now: datetime) -> c.Command:
     stream = situation.streams.get(_one_of(chance, situation.streams))
     if stream is None:
@@ -349,6 +376,11 @@ _COMMANDS: tuple[Maker, ...] = (
         aliases=r.choice(((), ("gapura",))),
     ),
     lambda r, s, now: c.DropPlace(saved=_one_of(r, s.places), reason="dibongkar"),
+    *(_close_road,) * 2,
+    lambda r, s, now: c.ReopenRoad(closure=_one_of(r, s.closures), reason=r.choice(("", "surut"))),
+    lambda r, s, now: c.RaiseAlarm(incident=_incident(r, s), level=r.randint(0, 4), reason=r.choice(("", "padam"))),
+    _choice,
+    lambda r, s, now: c.ExplainChoice(incident=_incident(r, s), choice=r.choice((None, None, "x")), reason="lebih dekat"),
     lambda r, s, now: c.ViewIncident(incident=r.choice((None, _incident(r, s)))),
     lambda r, s, now: c.SignOn(person=r.choice(("Rina", "Budi")), role=Role.SUPERVISOR),
     _erase,

@@ -132,6 +132,7 @@ class MemoryStore:
         live = {e.event.stream for e in self.entries if stream_kind(e.event.stream) in ("unit", "place", "desk", ROOM)}
         live |= {e.event.stream for e in self.entries if e.event.recorded >= since}
         live |= {f"incident:{i.id}" for i in situation.open_incidents}
+        live |= {f"closure:{c.id}" for c in situation.closures.values() if c.record is not None and c.reopened is None}
         for everywhere in situation.numbers:
             if any(call.is_open or call.needs_call_back for caller in everywhere for call in caller.calls.values()):
                 live |= {f"number:{caller.id}" for caller in everywhere}

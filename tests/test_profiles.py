@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput, Message
-from siaga_desk.domain.profile import Milestone, PlanLine
+from siaga_desk.domain.profile import Hours, Milestone, PlanLine, RoadHours, Vehicle
 from siaga_desk.geo.areas import shipped_areas
 from siaga_desk.i18n import say
 from siaga_desk.profiles import load_profile, shipped_profile, shipped_profiles
@@ -67,6 +67,55 @@ telephone = [
 questions = ["Setinggi apa?"]
 deadlines = ["bergerak"]
 """
+
+
+# SMALL, and everything that a response plan and a road network may be told besides
+WHOLE = (
+    SMALL.replace(
+        "speed_kmh = 30\n",
+        """\
+speed_kmh = 30
+off_road_kmh = 6
+nearer_s = 90
+[neighbours.kota_lain]
+name = "Kota Lain"
+asking_s = 300
+[vehicles.perahu]
+name = "Truk dengan perahu"
+width_m = 2.5
+wading_m = 0.8
+paths = true
+[[road_hours]]
+from = "06.30"
+to = "08.30"
+factors = { trunk = 1.4, residential = 1 }
+[[road_hours]]
+from = "23.00"
+to = "05:00"
+factors = { trunk = 0.8 }
+[coverage]
+perahu = 900
+""",
+    ).replace(
+        "turnout_s = 60\n",
+        """\
+turnout_s = 60
+vehicle = "perahu"
+least_crew = 2
+rest_s = 600
+turnouts = [
+    { from = "22.00", to = "05.00", turnout_s = 120 },
+    { from = "05.00", to = "07.00", turnout_s = 90 },
+]
+""",
+    )
+    + """\
+alarms = [
+    { perahu = 2 },
+    { perahu = 4 },
+]
+"""
+)
 
 
 @pytest.fixture
@@ -229,6 +278,93 @@ def test_a_wrong_profile_is_refused_with_its_file_line_and_reason(
     assert not any(word in sentence.lower() for word in ("gagal", "error", "!"))
 
 
+def test_a_whole_profile_loads(tmp_path: Path) -> None:
+    file = tmp_path / "kota_uji.toml"
+    file.write_text(WHOLE, encoding="utf-8")
+    profile = load_profile(file)
+    assert (profile.off_road_kmh, profile.nearer_s, profile.neighbours["kota_lain"].asking_s) == (6.0, 90, 300)
+    assert profile.vehicles == {"perahu": Vehicle("perahu", "Truk dengan perahu", 2.5, 0.8, paths=True)}
+    assert profile.road_hours == (
+        RoadHours(Hours(390, 510), {"trunk": 1.4, "residential": 1.0}),
+        RoadHours(Hours(1380, 300), {"trunk": 0.8}),
+    )
+    assert profile.coverage == {"perahu": 900}
+    kind = profile.unit_kinds["bpbd"]
+    assert (kind.vehicle, kind.least_crew, kind.rest_s) == ("perahu", 2, 600)
+    minutes = [22 * 60 - 1, 22 * 60, 0, 5 * 60 - 1, 5 * 60, 7 * 60]
+    assert [kind.turnout_at(minute) for minute in minutes] == [60, 120, 120, 120, 90, 60]
+    flood = profile.categories["banjir"]
+    assert flood.highest_alarm == 3
+    plans = [flood.plan_at(alarm)[0].count for alarm in (-1, 1, 2, 3, 9)]
+    assert plans == [1, 1, 2, 4, 4]
+
+
+def test_what_a_profile_leaves_out_limits_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "kota_uji.toml"
+    file.write_text(SMALL, encoding="utf-8")
+    profile = load_profile(file)
+    assert (profile.vehicles, profile.road_hours, profile.coverage, profile.nearer_s) == ({}, (), {}, 120)
+    kind, flood = profile.unit_kinds["bpbd"], profile.categories["banjir"]
+    assert (kind.vehicle, kind.least_crew, kind.rest_s, kind.turnout_at(0)) == ("", 0, 0, 60)
+    assert (flood.highest_alarm, flood.plan_at(2)) == (1, flood.plan)
+
+
+ALSO_WRONG = [
+    ("off_road_kmh = 6", "off_road_kmh = 0", 11, "angka dari 1 sampai 60"),
+    ("nearer_s = 90", "nearer_s = 1", 12, "dari 10 sampai 3600"),
+    ("asking_s = 300", "asking_s = -1", 15, "dari 0 sampai 3600"),
+    ("width_m = 2.5", "width_m = 0", 18, "angka dari 0.5 sampai 4"),
+    ("wading_m = 0.8", 'wading_m = "lutut"', 19, "angka dari 0 sampai 3"),
+    ("paths = true", "path = true", 20, "“path” tidak dikenal"),
+    ("[[road_hours]]", "[[jam]]", 21, "“jam” tidak dikenal"),
+    ('from = "06.30"', 'from = "6.3"', 22, "jam “6.3-08.30” tidak terbaca"),
+    ('from = "06.30"', 'from = "01.00-02.00; 06.30"', 22, "tidak terbaca"),
+    ('from = "06.30"', 'from = "25.00"', 22, "tidak terbaca"),
+    ('to = "08.30"', 'to = "24.01"', 22, "tidak terbaca"),
+    ('to = "08.30"', "# to", 21, "“to” belum ditulis"),
+    ("factors = { trunk = 1.4, residential = 1 }", "factors = {}", 24, "tidak boleh kosong"),
+    ("residential = 1 }", "gang = 1 }", 24, "“gang” tidak dikenal"),
+    ("residential = 1 }", "residential = 0 }", 24, "angka dari 0.5 sampai 10"),
+    ('from = "23.00"', 'from = "08.29"', 28, "“trunk” sudah punya faktor pada jam itu"),
+    ("perahu = 900", "perahu = 5", 30, "dari 60 sampai 7200"),
+    ("perahu = 900", "pemadaman = 900", 30, "tidak ada unit bergerak dengan kemampuan “pemadaman”"),
+    ('vehicle = "perahu"', 'vehicle = "sepeda"', 51, "“sepeda” bukan vehicle yang dikenal"),
+    ("least_crew = 2", "least_crew = 100", 52, "dari 0 sampai 99"),
+    ("rest_s = 600", "rest_s = 90000", 53, "dari 0 sampai 86400"),
+    ("turnout_s = 120 }", "turnout_s = 9999 }", 55, "dari 0 sampai 3600"),
+    ('{ from = "05.00", to', '{ from = "04.59", to', 56, "tumpang tindih"),
+    ("{ perahu = 2 }", "{ perahu = 2, helikopter = 1 }", 70, "kemampuan “helikopter”"),
+    ("{ perahu = 4 }", "{ perahu = 1 }", 71, "alarm yang lebih tinggi perlu sedikitnya 2 “perahu”"),
+    ("{ perahu = 4 }", "{}", 71, "perlu sedikitnya 2"),
+    ("{ perahu = 4 }", "3", 69, "daftar tabel"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "line", "reason"), ALSO_WRONG, ids=[f"{w[1]:.40}" for w in ALSO_WRONG])
+def test_what_is_wrong_about_roads_and_plans_is_refused_with_its_line(
+    refused: Callable[[str | bytes], BadInput], right: str, wrong: str, line: int, reason: str
+) -> None:
+    assert right in WHOLE
+    sentence = say(refused(WHOLE.replace(right, wrong, 1)).message)
+    assert sentence.startswith(f"Profil kota tidak dimuat: kota_uji.toml baris {line}, "), sentence
+    assert reason in sentence
+
+
+@given(start=st.integers(0, 1439), end=st.integers(0, 1439), other=st.tuples(st.integers(0, 1439), st.integers(0, 1439)))
+def test_hours_overlap_where_a_minute_lies_in_both(start: int, end: int, other: tuple[int, int]) -> None:
+    one, two = Hours(start, end), Hours(*other)
+    both = any(one.hold(minute) and two.hold(minute) for minute in range(1440))
+    assert one.overlap(two) == two.overlap(one) == both
+
+
+def test_the_shipped_rooms_drive_something_wherever_they_are_sent() -> None:
+    for name in shipped_profiles():
+        profile = shipped_profile(name)
+        assert all((kind.vehicle in profile.vehicles) == kind.mobile for kind in profile.unit_kinds.values())
+        assert set(profile.coverage) == {"pemadaman", "pertolongan_medis"}
+        assert {c.id for c in profile.categories.values() if c.alarms} == {"kebakaran", "laka", "banjir"}
+
+
 def test_two_deadlines_to_one_milestone_are_refused(refused: Callable[[str | bytes], BadInput]) -> None:
     again = '[deadlines.lagi]\nmilestone = "moving"\nlimit_s = 60\nwarning_s = 30\ncritical_s = 10\n[agencies.bpbd]'
     text = SMALL.replace("[agencies.bpbd]", again).replace('["bergerak"]', '["bergerak", "lagi"]')
@@ -279,7 +415,7 @@ def test_anything_at_all_is_read_or_refused(tmp_path: Path, raw: bytes) -> None:
 
 @quick
 @given(
-    at=st.integers(0, len(SMALL)),
+    at=st.integers(0, len(WHOLE)),
     length=st.integers(0, 60),
     put=st.one_of(
         st.text(max_size=20),
@@ -291,7 +427,7 @@ def test_anything_at_all_is_read_or_refused(tmp_path: Path, raw: bytes) -> None:
 )
 def test_any_change_to_a_good_file_is_read_or_refused(tmp_path: Path, at: int, length: int, put: str) -> None:
     _loads_or_names_a_line(
-        tmp_path / "kota.toml", (SMALL[:at] + put + SMALL[at + length :]).encode("utf-8", "surrogatepass")
+        tmp_path / "kota.toml", (WHOLE[:at] + put + WHOLE[at + length :]).encode("utf-8", "surrogatepass")
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from siaga_desk.domain.calls import Caller
+from siaga_desk.domain.closures import Closure
 from siaga_desk.domain.codec import Malformed
 from siaga_desk.domain.envelope import (
     Event,
@@ -22,7 +23,7 @@ from siaga_desk.domain.situation import Situation, Stream, fold
 from .log import Log
 
 LIVE_HOURS = 12
-"""How long closed incidents and finished callers stay in the live window."""
+"""How long closed incidents, finished callers and roads that are open again stay in the live window."""
 
 
 def stored_event(signed: SignedEvent) -> Event:
@@ -73,4 +74,6 @@ def _is_quiet(stream: Stream, since: datetime) -> bool:
         return state.closing is not None
     if isinstance(state, Caller):
         return not any(call.is_open or call.needs_call_back for call in state.calls.values())
+    if isinstance(state, Closure):
+        return state.is_over(since)
     return isinstance(state, DeskState) and state.ended is not None

@@ -44,6 +44,7 @@ from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.events import CallJoined, CallNoted, CallReceived, ChainStarted, ReportJoined
 from siaga_desk.domain.ids import (
     ROOM,
+    closure_stream,
     desk_stream,
     incident_stream,
     place_stream,
@@ -345,6 +346,8 @@ class Desk:
             yield unit_stream(unit)
         if saved := named.get("saved"):
             yield place_stream(saved)
+        if closure := named.get("closure"):
+            yield closure_stream(closure)
         if (call := named.get("call")) and self.situation.call(call) is None and (stream := self._finder.call_stream(call)):
             yield stream
         if isinstance(command, TakeCall | NoteCall) and command.number:

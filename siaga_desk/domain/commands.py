@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, dataclass_transform
 
-from .events import Advice, Classification, Outcome
+from .events import Advice, Advised, Classification, ClosureReason, ClosureShape, Lacking, Outcome
 from .people import Role
-from .places import LocationMethod, PlaceKind
+from .places import LocationMethod, PlaceKind, Point
 from .profile import Milestone
 
 
@@ -158,6 +158,36 @@ class Locate(Command):
 
 
 @_command()
+class RaiseAlarm(Command):
+    """The incident needs the plan of this alarm level; lowering it needs a reason."""
+
+    incident: str
+    level: int
+    reason: str = ""
+
+
+@_command()
+class RecordChoice(Command):
+    """What was advised, and what was sent or that nothing could be: kept to be judged later."""
+
+    incident: str
+    advised: tuple[Advised, ...]
+    sent: tuple[str, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+    engine: str = ""
+    reason: str | None = None
+
+
+@_command()
+class ExplainChoice(Command):
+    """Why others were sent than advised. `choice`: the event that recorded it; None: the last of the incident."""
+
+    incident: str
+    choice: str | None = None
+    reason: str
+
+
+@_command()
 class WriteNote(Command):
     incident: str
     text: str
@@ -240,6 +270,8 @@ class RecordUnit(Command):
     telephone: str | None = None
     quality: str = ""
     crew: int | None = None
+    shift: str = ""
+    neighbour: str = ""
 
 
 @_command()
@@ -283,6 +315,29 @@ class DropPlace(Command):
 
     saved: str
     reason: str
+
+
+@_command()
+class CloseRoad(Command):
+    """A road or an area is closed or slow; `closure`: one known before, changed whole. `starts` None: now, or as it was."""
+
+    closure: str | None = None
+    shape: ClosureShape
+    points: tuple[Point, ...]
+    reason: ClosureReason
+    starts: datetime | None = None
+    ends: datetime | None = None
+    slow_kmh: float | None = None
+    depth_m: float | None = None
+    width_m: float | None = None
+    name: str = ""
+    note: str = ""
+
+
+@_command()
+class ReopenRoad(Command):
+    closure: str
+    reason: str = ""
 
 
 @_command()

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from .people import Role
-from .places import Location
+from .places import Location, Point
 from .profile import DeadlineRule, Milestone
 
 
@@ -46,6 +46,24 @@ class Outcome(StrEnum):
 NEEDED_A_TEAM = frozenset({Outcome.HANDLED, Outcome.NOT_HANDLED})
 
 
+class ClosureReason(StrEnum):
+    """Why a road cannot be driven as usual."""
+
+    FLOOD = "banjir"
+    TREE = "pohon_tumbang"
+    EVENT = "acara"
+    REPAIR = "perbaikan"
+    ACCIDENT = "kecelakaan"
+    OTHER = "lain"
+
+
+class ClosureShape(StrEnum):
+    """What the points of a closure are: the corners of an area, or a line along a road."""
+
+    AREA = "area"
+    ROAD = "road"
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What the desk was told about a unit when it was chosen. Copied into the event, so that it can be judged later."""
@@ -56,6 +74,27 @@ class Advice:
     engine: str
     rank: int  # 1 is the nearest in time
     position_from: str = "post"
+    accuracy_class: str = ""  # a geo.travel.AccuracyClass
+    position: Point | None = None  # where it was taken to start
+    position_age_s: int | None = None  # of a fix; None: its post
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """A unit that the desk was advised to send."""
+
+    unit: str
+    unit_name: str
+    eta_s: int
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What the plan needs and nobody ready could fill."""
+
+    capability: str
+    count: int
 
 
 class Fact:
@@ -239,6 +278,33 @@ class IncidentLocated(Fact):
 
 
 @_fact("incident", withdrawable=True)
+class AlarmRaised(Fact):
+    """The incident needs the plan of this alarm level from now on; 1 is the category's own plan."""
+
+    level: int
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+@_fact("incident")
+class UnitsChosen(Fact):
+    """What was advised when units were sent, or none could be, and what was sent instead."""
+
+    advised: tuple[Advised, ...]
+    sent: tuple[str, ...]  # ids of units
+    lacking: tuple[Lacking, ...] = ()
+    engine: str = ""
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+@_fact("incident")
+class ChoiceExplained(Fact):
+    """Why other units were sent than advised, said after they were sent: nobody waits for a reason."""
+
+    choice: str  # id of the UnitsChosen
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+@_fact("incident", withdrawable=True)
 class NoteWritten(Fact):
     text: str | None = field(default=None, metadata=PRIVATE)
 
@@ -342,6 +408,8 @@ class UnitRecorded(Fact):
     telephone: str | None = field(default=None, metadata=PRIVATE)
     quality: str = ""  # how good the position is, in the words of its source
     crew: int | None = None
+    shift: str = ""  # when it is on duty, "07.00-19.00; 22.00-06.00" in the city's time; "": always
+    neighbour: str = ""  # the profile's id of the neighbour whose centre has to be asked for it
 
 
 @_fact("unit")
@@ -382,6 +450,33 @@ class PlaceSaved(Fact):
 class PlaceDropped(Fact):
     """The saved place is not to be found any more."""
 
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+# --- closure ----------------------------------------------------------------------------------------------------------
+
+
+@_fact("closure")
+class RoadClosed(Fact):
+    """A road, or every road in an area, is closed or slow from `starts` until `ends`; new or changed, whole.
+
+    `depth_m` and `width_m`: a vehicle that wades deeper and is narrower gets through, slowly.
+    """
+
+    shape: str  # a ClosureShape
+    points: tuple[Point, ...]
+    reason: str  # a ClosureReason
+    starts: datetime
+    ends: datetime | None = None  # None: until somebody opens it
+    slow_kmh: float | None = None  # the speed that is left; None: closed
+    depth_m: float | None = None  # of the water
+    width_m: float | None = None  # that is left
+    name: str | None = field(default=None, metadata=PRIVATE)  # "Jl. Trip Jamaksari depan RSUD"
+    note: str | None = field(default=None, metadata=PRIVATE)
+
+
+@_fact("closure")
+class RoadReopened(Fact):
     reason: str | None = field(default=None, metadata=PRIVATE)
 
 

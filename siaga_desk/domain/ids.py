@@ -48,6 +48,10 @@ def place_stream(place: str) -> str:
     return f"place:{place}"
 
 
+def closure_stream(closure: str) -> str:
+    return f"closure:{closure}"
+
+
 def desk_stream(desk: str) -> str:
     return f"desk:{desk}"
 
@@ -58,7 +62,7 @@ def watch_stream(desk: str, watch: str) -> str:
 
 
 def stream_kind(stream: str) -> str:
-    """ "incident", "number", "unit", "place", "desk" or "room"; anything else is a stream of a newer version."""
+    """ "incident", "number", "unit", "place", "closure", "desk" or "room"; anything else is a stream of a newer version."""
     return stream.partition(":")[0]
 
 

@@ -15,7 +15,9 @@ from .events import (
     NEEDED_A_TEAM,
     Advice,
     AgencyTelephoned,
+    AlarmRaised,
     CategoryChanged,
+    ChoiceExplained,
     IncidentClosed,
     IncidentLocated,
     IncidentOpened,
@@ -27,6 +29,7 @@ from .events import (
     PriorityChanged,
     ReportJoined,
     UnitAssigned,
+    UnitsChosen,
 )
 from .people import Actor
 from .places import Location
@@ -113,6 +116,22 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What was advised and what was sent. `reason` may have been said later."""
+
+    event: str
+    fact: UnitsChosen
+    at: datetime
+    by: Actor
+    reason: str | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether somebody was sent who was not advised, or the other way round."""
+        return {advised.unit for advised in self.fact.advised} != set(self.fact.sent)
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     outcome: Outcome
     note: str | None
@@ -139,6 +158,8 @@ class Incident:
     telephoned: tuple[Telephoned, ...] = ()
     owner: Actor | None = None
     notes: tuple[Note, ...] = ()
+    alarm: int = 1  # the level whose plan it needs
+    choices: tuple[Choice, ...] = ()
     closing: Closing | None = None
     after_closing: tuple[str, ...] = ()  # teams sent, or going on, after it was closed: shown, a person decides
 
@@ -217,7 +238,14 @@ def apply(incident: Incident, event: Event) -> Incident:
         case ReportJoined() as fact:
             return _report(incident, Report(fact.call, fact.received, fact.words))
         case CategoryChanged() as fact:
-            return replace(incident, category=fact.category, priority=fact.priority, deadlines=fact.deadlines)
+            return replace(incident, category=fact.category, priority=fact.priority, deadlines=fact.deadlines, alarm=1)
+        case AlarmRaised(level=level):
+            return replace(incident, alarm=level)
+        case UnitsChosen() as fact:
+            choice = Choice(event.id, fact, event.occurred, event.actor, fact.reason)
+            return replace(incident, choices=(*incident.choices, choice))
+        case ChoiceExplained() as fact:
+            return replace(incident, choices=tuple(_explained(choice, fact) for choice in incident.choices))
         case PriorityChanged(priority=priority):
             return replace(incident, priority=priority)
         case IncidentLocated(location=location):
@@ -248,6 +276,10 @@ def apply(incident: Incident, event: Event) -> Incident:
         case IncidentReopened():
             return replace(incident, closing=None, after_closing=())
     return incident
+
+
+def _explained(choice: Choice, fact: ChoiceExplained) -> Choice:
+    return replace(choice, reason=fact.reason) if choice.event == fact.choice else choice
 
 
 def _report(incident: Incident, report: Report) -> Incident:

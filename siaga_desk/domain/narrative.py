@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from . import events as e
 from .envelope import Event
 from .errors import Message
-from .events import Classification, Fact, Outcome
+from .events import Classification, ClosureReason, Fact, Outcome
 from .people import Actor, Role
 from .places import Location, LocationMethod
 from .profile import Milestone, Profile
@@ -48,6 +48,15 @@ METHOD_WORDS: Mapping[LocationMethod, Message] = {
     LocationMethod.PHONE: Message("dari ponsel penelepon"),
 }
 
+CLOSURE_WORDS: Mapping[ClosureReason, Message] = {
+    ClosureReason.FLOOD: Message("banjir"),
+    ClosureReason.TREE: Message("pohon tumbang"),
+    ClosureReason.EVENT: Message("acara"),
+    ClosureReason.REPAIR: Message("perbaikan"),
+    ClosureReason.ACCIDENT: Message("kecelakaan"),
+    ClosureReason.OTHER: Message("sebab lain"),
+}
+
 _REACHED = {
     Milestone.ACKNOWLEDGED: Message("{unit} menerima tugas"),
     Milestone.MOVING: Message("{unit} bergerak"),
@@ -59,10 +68,11 @@ _REACHED = {
 
 
 def names_in(situation: Situation) -> dict[str, str]:
-    """Ids -> what people call them: labels of incidents, names of units and desks. For `tell`."""
+    """Ids -> what people call them: labels of incidents, names of units, desks and closures. For `tell`."""
     return {
         **{desk.id: desk.name for desk in situation.desks.values() if desk.name},
         **{unit.id: unit.name for unit in situation.units.values()},
+        **{closure.id: name for closure in situation.closures.values() if closure.record and (name := closure.record.name)},
         **{incident.id: incident.label for incident in situation.incidents.values() if incident.label},
     }
 
@@ -97,6 +107,8 @@ class _Teller:
             return self._unit(fact)
         if room == "place":
             return self._saved_place(fact)
+        if room == "closure":
+            return self._closure(fact)
         return self._other(fact)
 
     def _desk(self, fact: Fact) -> Message:
@@ -177,6 +189,12 @@ class _Teller:
                 return _because(Message("Prioritas diganti menjadi {priority}", {"priority": priority}), reason)
             case e.IncidentLocated(location=location):
                 return self._located(location)
+            case e.AlarmRaised(level=level, reason=reason):
+                return _because(Message("{who} menetapkan alarm {level}", {"who": self._who, "level": level}), reason)
+            case e.UnitsChosen():
+                return self._choice(fact)
+            case e.ChoiceExplained(reason=reason):
+                return _because(Message("{who} menjelaskan pilihan unit", {"who": self._who}), reason)
             case e.NoteWritten(text=None):
                 return Message("{who} menulis catatan, isinya sudah dihapus", {"who": self._who})
             case e.NoteWritten(text=str(text)):
@@ -198,6 +216,24 @@ class _Teller:
             case e.IncidentReopened(reason=reason):
                 return _because(Message("{who} membuka kembali kejadian", {"who": self._who}), reason)
         return self._other(fact)
+
+    def _choice(self, fact: e.UnitsChosen) -> Message:
+        """What was advised and what was sent, by name; the same units are said once."""
+        advised = ", ".join(each.unit_name for each in fact.advised)
+        sent = ", ".join(map(self._name, fact.sent))
+        if not sent and advised:
+            said = Message("Disarankan {advised}, tidak ada yang dikirim", {"advised": advised})
+        elif not sent:
+            said = Message("Tidak ada unit yang bisa dikirim")
+        elif {each.unit for each in fact.advised} == set(fact.sent):
+            said = Message("Unit dikirim sesuai saran: {sent}", {"sent": sent})
+        elif advised:
+            said = Message("Disarankan {advised}, dikirim {sent}", {"advised": advised, "sent": sent})
+        else:
+            said = Message("Tanpa saran, dikirim {sent}", {"sent": sent})
+        if fact.lacking:
+            said = Message("{fact}, kurang {count} unit", {"fact": said, "count": sum(x.count for x in fact.lacking)})
+        return _because(said, fact.reason)
 
     def _located(self, location: Location) -> Message:
         """Where, how it was found, how wide, how sure, and whether a person verified it."""
@@ -255,6 +291,34 @@ class _Teller:
                 return _because(Message("{who} menghapus tempat simpanan", {"who": self._who}), reason)
         return self._other(fact)
 
+    def _closure(self, fact: Fact) -> Message:
+        match fact:
+            case e.RoadClosed():
+                return self._closed(fact)
+            case e.RoadReopened(reason=reason):
+                where = self._names.get(self._event.stream.partition(":")[2]) or Message("jalan yang ditutup")
+                return _because(Message("{who} membuka lagi {where}", {"who": self._who, "where": where}), reason)
+        return self._other(fact)
+
+    def _closed(self, fact: e.RoadClosed) -> Message:
+        """Where, why, what is left of the road, and between which times if not from now until somebody opens it."""
+        where = fact.name or (Message("sebuah ruas") if fact.shape == e.ClosureShape.ROAD else Message("sebuah wilayah"))
+        values: dict[str, object] = {"who": self._who, "where": where, "reason": closure_word(fact.reason)}
+        if fact.slow_kmh is None:
+            said = Message("{who} menutup jalan: {where}, {reason}", values)
+        else:
+            values["kmh"] = fact.slow_kmh
+            said = Message("{who} mencatat jalan lambat: {where}, {reason}, {kmh} km/jam", values)
+        if fact.depth_m is not None:
+            said = Message("{fact}, air {metres} m", {"fact": said, "metres": fact.depth_m})
+        if fact.width_m is not None:
+            said = Message("{fact}, lebar tersisa {metres} m", {"fact": said, "metres": fact.width_m})
+        if fact.starts > self._event.occurred:
+            said = Message("{fact}, mulai {time}", {"fact": said, "time": self._time(fact.starts)})
+        if fact.ends is not None:
+            said = Message("{fact}, sampai {time}", {"fact": said, "time": self._time(fact.ends)})
+        return _because(said, fact.note)
+
     def _other(self, fact: Fact) -> Message:
         match fact:
             case e.FactWithdrawn(reason=reason):
@@ -288,6 +352,11 @@ def area_words(location: Location) -> str:
         return location.neighbour or ""
     kecamatan = f"Kec. {location.kecamatan}" if location.kecamatan else None
     return ", ".join(part for part in (location.kelurahan, kecamatan) if part)
+
+
+def closure_word(reason: str) -> Message:
+    """ "banjir"; a newer version's reason is one we do not know."""
+    return next((said for known, said in CLOSURE_WORDS.items() if known == reason), CLOSURE_WORDS[ClosureReason.OTHER])
 
 
 def _room(fact: Fact) -> str:

@@ -71,6 +71,14 @@ class AreaFix:
     at_sea: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point as events and commands carry it."""
+
+    lat: float
+    lon: float
+
+
 class AreaLookup(Protocol):
     """Point -> area. Filled by geo.areas; the rules only need this."""
 

@@ -7,10 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 YEAR_S = 366 * 86_400
+DAY_MIN = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A part of every day, in minutes after midnight of the city's time; `start` later than `end` goes past midnight."""
+
+    start_min: int
+    end_min: int
+
+    def hold(self, minute: int) -> bool:
+        """Whether a minute after midnight lies in it. Equal ends are the whole day."""
+        if self.start_min < self.end_min:
+            return self.start_min <= minute < self.end_min
+        return minute >= self.start_min or minute < self.end_min
+
+    def overlap(self, other: Hours) -> bool:
+        return self.hold(other.start_min) or other.hold(self.start_min)
 
 
 class Milestone(StrEnum):
@@ -67,6 +86,16 @@ class Category:
     deadlines: tuple[DeadlineRule, ...]
     sensitive: bool = False  # hidden on the wall
     short: str = ""  # Indonesian, where the name has no room; "": it has none shorter
+    alarms: tuple[tuple[PlanLine, ...], ...] = ()  # the whole plans of alarm levels 2, 3, ...; each holds the one before
+
+    def plan_at(self, alarm: int) -> tuple[PlanLine, ...]:
+        """What an alarm level needs; a level beyond the last is the last."""
+        levels = (self.plan, *self.alarms)
+        return levels[min(max(alarm, 1), len(levels)) - 1]
+
+    @property
+    def highest_alarm(self) -> int:
+        return 1 + len(self.alarms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +113,33 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class Vehicle:
+    """What a kind of unit drives, as far as it decides where it gets through. Metres."""
+
+    id: str
+    name: str
+    width_m: float
+    wading_m: float  # how deep the water may be
+    paths: bool = False  # alleys too narrow for a car
+
+
+@dataclass(frozen=True, slots=True)
+class RoadHours:
+    """How many times longer roads of a class (geo.roads.network.ROAD_CLASSES) take at some hours."""
+
+    hours: Hours
+    factors: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Another turnout at some hours, seconds."""
+
+    hours: Hours
+    turnout_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnitKind:
     """A kind of responding unit, what it can do, and how long it takes to get moving."""
 
@@ -95,6 +151,14 @@ class UnitKind:
     capabilities: frozenset[str]
     turnout_s: int
     mobile: bool = True  # a puskesmas building is not sent anywhere
+    turnouts: tuple[Turnout, ...] = ()  # at some hours
+    vehicle: str = ""  # the profile's id; "": passes wherever a car does
+    least_crew: int = 0  # with fewer it does not leave
+    rest_s: int = 0  # after a task
+
+    def turnout_at(self, minute: int) -> int:
+        """Seconds, at a minute after midnight of the city's time."""
+        return next((each.turnout_s for each in self.turnouts if each.hours.hold(minute)), self.turnout_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +177,7 @@ class Neighbour:
     id: str
     name: str  # "Kabupaten Serang"
     telephone: str = ""
+    asking_s: int = 0  # until its centre has sent a unit that we asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +200,16 @@ class Profile:
     blocking: BlockPolicy
     neighbours: Mapping[str, Neighbour] = field(default_factory=dict)
     room_telephone: str = ""  # where a neighbour who was handed an incident calls back
+    vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
+    road_hours: tuple[RoadHours, ...] = ()
+    off_road_kmh: float = 10.0  # beside the road network, assumed
+    coverage: Mapping[str, int] = field(default_factory=dict)  # capability -> within how many seconds it should be there
+    nearer_s: int = 120  # a unit that is at least that much sooner is worth a note
+
+    def minute_of(self, at: datetime) -> int:
+        """Minutes after midnight in the city."""
+        local = at.astimezone(ZoneInfo(self.time_zone))
+        return local.hour * 60 + local.minute
 
     def neighbour_of(self, area: str | None) -> Neighbour | None:
         """Whose area that is: "Kec. Kramatwatu, Kabupaten Serang" -> Kabupaten Serang."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from typing import NamedTuple, TypeVar
 
-from . import calls, incidents, saved_places, units
+from . import calls, closures, incidents, saved_places, units
 from .calls import Call, Caller
+from .closures import Closure
 from .envelope import Event, Position
 from .events import ChainStarted, FactWithdrawn, IncidentOpened, IncidentViewed, PersonalDataErased, SignedOff, SignedOn
 from .ids import ROOM, stream_key, stream_kind
@@ -32,11 +33,11 @@ class Room:
     erased: frozenset[str] = frozenset()  # ids of events whose private part is gone
 
 
-State = Caller | Incident | Unit | SavedPlace | DeskState | Room | None
+State = Caller | Incident | Unit | SavedPlace | Closure | DeskState | Room | None
 """A folded stream. None: a stream of a kind that a newer version knows."""
 
 
-S = TypeVar("S", Caller, Incident, Unit, SavedPlace, DeskState)
+S = TypeVar("S", Caller, Incident, Unit, SavedPlace, Closure, DeskState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def _start(stream: Stream) -> State:
             return Unit(key)
         case "place":
             return SavedPlace(key)
+        case "closure":
+            return Closure(key)
         case "desk":
             return DeskState(key)
         case "room":
@@ -124,6 +127,8 @@ def _apply(state: State, events: Iterable[Event]) -> State:
             return reduce(units.apply, events, state)
         case SavedPlace():
             return reduce(saved_places.apply, events, state)
+        case Closure():
+            return reduce(closures.apply, events, state)
         case DeskState():
             return reduce(_desk, events, state)
         case Room():
@@ -156,6 +161,7 @@ class Changes:
     callers: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
+    closures: frozenset[str] = frozenset()
     desks: frozenset[str] = frozenset()
     events: tuple[Event, ...] = ()
 
@@ -172,6 +178,7 @@ class Changes:
             callers=self.callers | ids["number"],
             units=self.units | ids["unit"],
             places=self.places | ids["place"],
+            closures=self.closures | ids["closure"],
             desks=self.desks | ids["desk"],
             events=self.events,
         )
@@ -186,7 +193,7 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True)
 class Situation:
-    """The live window on the room: open incidents, recent callers, units, saved places and desks.
+    """The live window on the room: open incidents, recent callers, units, saved places, closures and desks.
 
     Each is folded from its whole stream. Streams that have gone quiet are not in it (`Desk` brings them back when an event
     or a command needs them).
@@ -197,6 +204,7 @@ class Situation:
     callers: Mapping[str, Caller] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     places: Mapping[str, SavedPlace] = field(default_factory=dict)
+    closures: Mapping[str, Closure] = field(default_factory=dict)
     desks: Mapping[str, DeskState] = field(default_factory=dict)
     latest_label: Label | None = None
 
@@ -231,6 +239,7 @@ class Situation:
             _with(self.callers, Caller, put.values()),
             _with(self.units, Unit, put.values()),
             _with(self.places, SavedPlace, put.values()),
+            _with(self.closures, Closure, put.values()),
             _with(self.desks, DeskState, put.values()),
             max(filter(None, (self.latest_label, *labels)), default=None),
         )
@@ -244,6 +253,7 @@ class Situation:
             _without(self.callers, "number", gone),
             _without(self.units, "unit", gone),
             _without(self.places, "place", gone),
+            _without(self.closures, "closure", gone),
             _without(self.desks, "desk", gone),
             self.latest_label,
         )

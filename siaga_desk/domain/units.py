@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from .envelope import Event
+from .errors import BadInput
 from .events import UnitBackInService, UnitOutOfService, UnitRecorded, UnitRetired
+from .profile import DAY_MIN, Hours
+
+_SHIFT = re.compile(r"(\d{1,2})[.:](\d{2})\s*[-–]\s*(\d{1,2})[.:](\d{2})")
+
+
+def read_shift(text: str) -> tuple[Hours, ...]:
+    """ "07.00-19.00; 22.00-06.00" as parts of the day; "" is always, and no part. BadInput: it says something else."""
+    parts = []
+    for each in filter(None, (part.strip() for part in text.split(";"))):
+        found = _SHIFT.fullmatch(each)
+        numbers = [int(number) for number in found.groups()] if found else []
+        if not numbers or numbers[0] > 23 or numbers[2] > 24 or max(numbers[1], numbers[3]) > 59 or numbers[2:] > [24, 0]:
+            raise BadInput("Jam jaga “{text}” tidak terbaca. Tulis misalnya 07.00-19.00; 22.00-06.00.", text=text[:60])
+        parts.append(Hours(numbers[0] * 60 + numbers[1], (numbers[2] * 60 + numbers[3]) % DAY_MIN))
+    return tuple(parts)
 
 
 class UnitStatus(StrEnum):
@@ -31,6 +48,14 @@ class Unit:
     @property
     def name(self) -> str:
         return self.record.name if self.record else self.id
+
+    def on_shift(self, minute: int) -> bool:
+        """Whether it is on duty at a minute after midnight. Hours that cannot be read (another program's) keep it on."""
+        try:
+            hours = read_shift(self.record.shift) if self.record else ()
+        except BadInput:
+            return True
+        return not hours or any(part.hold(minute) for part in hours)
 
     @property
     def is_listed(self) -> bool:

@@ -18,6 +18,24 @@ class AccuracyClass(StrEnum):
     STRAIGHT_LINE = "straight_line"  # no road at all
 
 
+ROAD_CLASSES = (
+    "other",  # also where a source says nothing
+    "motorway",
+    "trunk",
+    "primary",
+    "secondary",
+    "tertiary",
+    "unclassified",
+    "residential",
+    "living_street",
+    "service",
+    "track",
+    "path",  # too narrow for a car
+    "link",  # a ramp
+)
+"""What a network's `road_class` indexes, and what the city's profile gives factors of the hour for. Only appended to."""
+
+
 class Origin(NamedTuple):
     """Where a unit starts. `vehicle` is an id of the profile's vehicles; "" passes wherever a car does."""
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, delete, func, insert, or_, select, tuple_
+from sqlalchemy import Connection, Engine, Row, Select, and_, delete, exists, func, insert, or_, select, tuple_
 
 from siaga_desk.desk import Entry, Folded, Head
 from siaga_desk.domain.envelope import GENESIS, Part, SignedEvent, unseal
+from siaga_desk.domain.events import RoadClosed, RoadReopened
 
 from . import projections
 from .tables import calls, events, incidents, numbers, parts
@@ -168,13 +169,21 @@ class SqlLog:
 
 
 def live_streams(connection: Connection, since: datetime) -> list[str]:
-    """Units, saved places, desks and the room; open incidents; numbers that wait, with all their
-    streams; and what was touched since (watches among them)."""
+    """Units, saved places, desks and the room; open incidents; roads that nobody has opened again; numbers that
+    wait, with all their streams; and what was touched since (watches among them)."""
     stream = events.c.stream
     desk = and_(stream.between("desk:", "desk;"), stream.not_like("%/%"))
     listed = (stream.between(f"{kind}:", f"{kind};") for kind in ("unit", "place"))
     whole = connection.execute(select(stream).distinct().where(or_(stream == "room", desk, *listed))).scalars()
     open_ = connection.execute(select(incidents.c.incident).where(incidents.c.is_open)).scalars()
+    closed, opened = events.alias(), events.alias()
+    opened_later = exists().where(
+        opened.c.stream == closed.c.stream,
+        opened.c.kind == RoadReopened.__name__,
+        tuple_(opened.c.ms, opened.c.counter, opened.c.event) > tuple_(closed.c.ms, closed.c.counter, closed.c.event),
+    )
+    of_roads = closed.c.stream.between("closure:", "closure;")
+    roads = select(closed.c.stream).where(of_roads, closed.c.kind == RoadClosed.__name__, ~opened_later).distinct()
     waits = select(calls.c.stream).distinct().where(or_(calls.c.is_open, calls.c.needs_call_back))
     same = numbers.alias()
     waiting = {
@@ -184,7 +193,7 @@ def live_streams(connection: Connection, since: datetime) -> list[str]:
         ).scalars(),
     }
     touched = connection.execute(select(stream).where(events.c.received >= since)).scalars()
-    return sorted({*whole, *(f"incident:{i}" for i in open_), *waiting, *touched})
+    return sorted({*whole, *(f"incident:{i}" for i in open_), *connection.execute(roads).scalars(), *waiting, *touched})
 
 
 def signed_events() -> Select[Any]:

@@ -20,7 +20,7 @@ from siaga_desk.domain.commands import COMMANDS
 from siaga_desk.domain.envelope import MAX_BYTES, Part, SignedEvent, unseal
 from siaga_desk.domain.events import FACTS, Fact, Unknown
 from siaga_desk.domain.people import Actor
-from siaga_desk.domain.places import Location, LocationMethod
+from siaga_desk.domain.places import Location, LocationMethod, Point
 from siaga_desk.domain.profile import DeadlineRule, Milestone
 from tests.builders import VERIFIER, Chain, make_desk
 
@@ -44,6 +44,19 @@ st.register_type_strategy(datetime, whole_ms)
 st.register_type_strategy(DeadlineRule, rules)
 st.register_type_strategy(Location, locations)
 whole = st.integers(-LARGEST, LARGEST)
+points = st.builds(Point, numbers, numbers)
+st.register_type_strategy(Point, points)
+st.register_type_strategy(e.Advised, st.builds(e.Advised, storable, storable, whole, whole))
+st.register_type_strategy(e.Lacking, st.builds(e.Lacking, storable, whole))
+st.register_type_strategy(
+    e.Advice,
+    st.builds(
+        *(e.Advice, whole, whole, whole, storable, whole, storable),
+        accuracy_class=storable,
+        position=st.none() | points,
+        position_age_s=st.none() | whole,
+    ),
+)
 
 
 def facts() -> st.SearchStrategy[Fact]:
@@ -62,13 +75,7 @@ def _field(kind: type[Fact], name: str) -> st.SearchStrategy[object]:
     options = [option for option in typing.get_args(hint) if option is not type(None)]
     if options:
         (inner,) = options
-        return st.none() | (simple[inner] if inner in simple else _value(inner))
-    return _value(hint)
-
-
-def _value(hint: typing.Any) -> st.SearchStrategy[object]:
-    if hint is e.Advice:
-        return st.builds(e.Advice, whole, whole, whole, storable, whole, storable)
+        return st.none() | (simple[inner] if inner in simple else st.from_type(inner))
     return st.from_type(hint)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,10 +14,10 @@ from siaga_desk.domain import events as e
 from siaga_desk.domain.clocks import Stamp
 from siaga_desk.domain.envelope import Event, Position
 from siaga_desk.domain.errors import Message
-from siaga_desk.domain.events import FACTS, Advice, Classification, Fact, Outcome
+from siaga_desk.domain.events import FACTS, Advice, Advised, Classification, ClosureReason, Fact, Lacking, Outcome
 from siaga_desk.domain.narrative import names_in, tell
 from siaga_desk.domain.people import Actor, Role
-from siaga_desk.domain.places import Location, LocationMethod
+from siaga_desk.domain.places import Location, LocationMethod, Point
 from siaga_desk.domain.profile import DeadlineRule, Milestone
 from siaga_desk.domain.situation import Situation
 from siaga_desk.profiles import shipped_profile
@@ -37,6 +37,8 @@ KRAMATWATU = Location(-6.05, 106.11, 30, LocationMethod.MAP, True, neighbour="Ke
 NOWHERE = Location(-7.0, 107.0, 30, LocationMethod.DRAGGED, False, inside_city=False)
 NAMES = {"i1": "0393", "mako-02": "Damkar Mako 02"}
 PROFILE = shipped_profile("kota_serang")
+MAKO = Advised("mako-02", "Damkar Mako 02", 300, 1)
+LINE = (Point(-6.11, 106.15), Point(-6.12, 106.16))
 
 SENTENCES: list[tuple[Fact, str]] = [
     (e.ChainStarted("Meja 1", "kota_serang", "0.1.0"), "Meja 1 mulai mencatat"),
@@ -93,6 +95,18 @@ SENTENCES: list[tuple[Fact, str]] = [
         "Lokasi ditaruh di Cimuncang, Kec. Serang (dari ponsel penelepon), radius 35 m dengan keyakinan 68 %, "
         "belum terverifikasi",
     ),
+    (e.AlarmRaised(2, "api merambat"), "Operator Rina menetapkan alarm 2: api merambat"),
+    (e.AlarmRaised(3), "Operator Rina menetapkan alarm 3"),
+    (e.UnitsChosen((MAKO,), ("mako-02",)), "Unit dikirim sesuai saran: Damkar Mako 02"),
+    (
+        e.UnitsChosen((Advised("x", "Ambulans 3", 481, 1),), ("mako-02",), (Lacking("pemadaman", 2),), "osm", "lebih dekat"),
+        "Disarankan Ambulans 3, dikirim Damkar Mako 02, kurang 2 unit: lebih dekat",
+    ),
+    (e.UnitsChosen((), ("mako-02", "x")), "Tanpa saran, dikirim Damkar Mako 02, x"),
+    (e.UnitsChosen((MAKO,), (), reason="warga menolak"), "Disarankan Damkar Mako 02, tidak ada yang dikirim: warga menolak"),
+    (e.UnitsChosen((), (), (Lacking("pemadaman", 1),)), "Tidak ada unit yang bisa dikirim, kurang 1 unit"),
+    (e.ChoiceExplained("e1", "jalan rusak"), "Operator Rina menjelaskan pilihan unit: jalan rusak"),
+    (e.ChoiceExplained("e1"), "Operator Rina menjelaskan pilihan unit"),
     (e.NoteWritten("akses sempit"), "Operator Rina mencatat: akses sempit"),
     (e.NoteWritten(), "Operator Rina menulis catatan, isinya sudah dihapus"),
     (e.OwnerChanged(), "Operator Rina mengambil alih kejadian ini"),
@@ -126,6 +140,20 @@ SENTENCES: list[tuple[Fact, str]] = [
     ),
     (e.PlaceSaved("patokan", -6.1, 106.1, 50), "Operator Rina menyimpan tempat, namanya sudah dihapus"),
     (e.PlaceDropped("dibongkar"), "Operator Rina menghapus tempat simpanan: dibongkar"),
+    (
+        e.RoadClosed("road", LINE, "pohon_tumbang", AT, name="Jl. Veteran", note="menunggu DLH"),
+        "Operator Rina menutup jalan: Jl. Veteran, pohon tumbang: menunggu DLH",
+    ),
+    (
+        e.RoadClosed("area", LINE, "banjir", AT, AT + timedelta(hours=3), slow_kmh=7.5, depth_m=0.4, width_m=3),
+        "Operator Rina mencatat jalan lambat: sebuah wilayah, banjir, 7,5 km/jam, air 0,4 m, lebar tersisa 3 m, "
+        "sampai 21-11-2026 17.05 WIB",
+    ),
+    (
+        e.RoadClosed("road", LINE, "gempa", AT + timedelta(hours=1)),
+        "Operator Rina menutup jalan: sebuah ruas, sebab lain, mulai 21-11-2026 15.05 WIB",
+    ),
+    (e.RoadReopened("surut"), "Operator Rina membuka lagi Damkar Mako 02: surut"),
     (e.FactWithdrawn("e1", "salah tekan"), "Operator Rina membatalkan catatan sebelumnya: salah tekan"),
     (
         e.PersonalDataErased(("e1", "e2"), "permintaan warga"),
@@ -167,10 +195,25 @@ def test_every_kind_has_its_sentence() -> None:
     assert {type(fact) for fact, _ in SENTENCES} == {*FACTS.values(), e.Unknown}
 
 
-@pytest.mark.parametrize("word", [*Classification, *Outcome])
-def test_every_word_of_a_closed_list_is_said(word: Classification | Outcome) -> None:
-    fact = e.CallClassified("c1", word) if isinstance(word, Classification) else e.IncidentClosed(word)
+@pytest.mark.parametrize("word", [*Classification, *Outcome, *ClosureReason])
+def test_every_word_of_a_closed_list_is_said(word: Classification | Outcome | ClosureReason) -> None:
+    fact: Fact
+    match word:
+        case Classification():
+            fact = e.CallClassified("c1", word)
+        case Outcome():
+            fact = e.IncidentClosed(word)
+        case ClosureReason():
+            fact = e.RoadClosed("road", LINE, word, AT)
     assert "_" not in str(tell(happened(fact), PROFILE))
+
+
+def test_a_road_is_opened_by_the_name_under_which_it_was_closed() -> None:
+    closed = e.RoadClosed("road", LINE, "banjir", AT, name="Jl. Veteran")
+    situation, _ = Situation().with_events([happened(closed, stream="closure:v")])
+    opened = happened(e.RoadReopened(), stream="closure:v")
+    assert str(tell(opened, PROFILE, names_in(situation))) == "Operator Rina membuka lagi Jl. Veteran"
+    assert str(tell(opened, PROFILE)) == "Operator Rina membuka lagi jalan yang ditutup"
 
 
 @pytest.mark.parametrize(
@@ -217,6 +260,11 @@ def test_text_of_people_stays_a_value(text: str) -> None:
         e.CallNoted("c1", hostile, hostile),
         e.NoteWritten(hostile),
         e.PriorityChanged(1, hostile),
+        e.AlarmRaised(2, hostile),
+        e.UnitsChosen((Advised("u", hostile, 1, 1),), ("v",), (), "osm", hostile),
+        e.ChoiceExplained("e1", hostile),
+        e.RoadClosed("road", LINE, hostile, AT, name=hostile, note=hostile),
+        e.RoadReopened(hostile),
         e.IncidentClosed(Outcome.HANDLED, hostile),
         e.UnitAssigned("a1", "u", hostile, "x", True, True),
         e.IncidentLocated(Location(0, 0, 1, LocationMethod.MAP, True, place=hostile)),

@@ -20,10 +20,12 @@ from siaga_desk.domain.events import NEEDED_A_TEAM, Classification, Outcome
 from siaga_desk.domain.ids import incident_stream
 from siaga_desk.domain.incidents import PROGRESS, Incident
 from siaga_desk.domain.people import Role
-from siaga_desk.domain.places import LocationMethod, PlaceKind
+from siaga_desk.domain.places import LocationMethod, PlaceKind, Point
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.domain.situation import Situation
-from tests.builders import UNITS, any_command, folded, make_desk, record, sent, signed_on
+from tests.builders import NOW, PROFILE, UNITS, any_command, folded, make_desk, record, sent, signed_on
+
+EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 # --- what must always be so -------------------------------------------------------------------------------------------
 
@@ -55,6 +57,9 @@ def check(situation: Situation, desk: Desk) -> None:
     for watch in situation.desks.values():
         if watch.since is not None and watch.ended is None:
             assert situation.watches[watch.desk] == watch, "two people at one desk"
+    for closure in situation.closures.values():
+        assert closure.record is not None
+        assert closure.is_listed == (closure.reopened is None), "a closure that lies nowhere, or closes nothing"
     labels = [incident.label for incident in situation.incidents.values()]
     assert len(labels) == len(set(labels)), "one label, two incidents"
 
@@ -69,6 +74,7 @@ def _is_timed(state: ClockState) -> bool:
 def _check_incident(incident: Incident, situation: Situation) -> None:
     assert incident.is_listed
     assert 1 <= incident.priority <= 4
+    assert 1 <= incident.alarm <= PROFILE.categories[incident.category].highest_alarm
     if incident.closing is not None:
         assert not incident.active, "closed, and still a team on it"
         moved = incident.first_reached(Milestone.MOVING)
@@ -111,6 +117,9 @@ open_ones = st.sampled_from(("i1", "i2"))
 known_assignments = st.sampled_from(("a1", "a2", "a3"))
 milestones = st.sampled_from(list(Milestone))
 maybe = st.none() | texts
+closures = st.sampled_from(("j1", "j2", "tidak-ada"))
+TRIANGLE = (Point(-6.11, 106.15), Point(-6.12, 106.15), Point(-6.12, 106.16))
+times = st.none() | st.integers(-40 * 24, 800 * 24).map(lambda hours: NOW + timedelta(hours=hours)) | st.just(EARLIEST)
 
 COMMANDS_TRIED: dict[type[Command], st.SearchStrategy[Command]] = {
     c.SignOn: st.builds(c.SignOn, person=texts, role=st.sampled_from(list(Role))),
@@ -182,6 +191,9 @@ COMMANDS_TRIED: dict[type[Command], st.SearchStrategy[Command]] = {
         lat=odd,
         lon=odd,
         example=st.booleans(),
+        crew=st.none() | st.integers(),
+        shift=texts | st.just("22.00-06.00"),
+        neighbour=st.sampled_from(("", "kota_cilegon", "tidak-ada")),
     ),
     c.RetireUnit: st.builds(c.RetireUnit, unit=units, reason=texts),
     c.TakeUnitOut: st.builds(c.TakeUnitOut, unit=units, reason=texts),
@@ -198,6 +210,32 @@ COMMANDS_TRIED: dict[type[Command], st.SearchStrategy[Command]] = {
         same_as=maybe,
     ),
     c.DropPlace: st.builds(c.DropPlace, saved=st.sampled_from(("p1", "tidak-ada")), reason=texts),
+    c.RaiseAlarm: st.builds(c.RaiseAlarm, incident=incidents, level=st.integers(-1, 5), reason=texts),
+    c.RecordChoice: st.builds(
+        c.RecordChoice,
+        incident=incidents,
+        advised=st.lists(st.builds(e.Advised, units, texts, st.integers(), st.integers()), max_size=2).map(tuple),
+        sent=st.lists(units, max_size=3).map(tuple),
+        lacking=st.lists(st.builds(e.Lacking, texts, st.integers()), max_size=1).map(tuple),
+        engine=texts,
+        reason=maybe,
+    ),
+    c.ExplainChoice: st.builds(c.ExplainChoice, incident=incidents, choice=maybe, reason=texts),
+    c.CloseRoad: st.builds(
+        c.CloseRoad,
+        closure=closures,
+        shape=st.sampled_from(list(e.ClosureShape)),
+        points=st.lists(st.builds(Point, odd, odd), max_size=4).map(tuple) | st.sampled_from((TRIANGLE, TRIANGLE[:2])),
+        reason=st.sampled_from(list(e.ClosureReason)),
+        starts=times,
+        ends=times,
+        slow_kmh=st.none() | odd | st.just(5),
+        depth_m=st.none() | odd | st.just(0.4),
+        width_m=st.none() | odd | st.just(3),
+        name=texts,
+        note=texts,
+    ),
+    c.ReopenRoad: st.builds(c.ReopenRoad, closure=closures, reason=texts),
     c.ErasePersonalData: st.builds(c.ErasePersonalData, events=st.lists(texts, max_size=2).map(tuple), reason=texts),
 }
 
@@ -219,6 +257,7 @@ class Room(RuleBasedStateMachine):
             c.OpenIncident(incident="i1", category="kebakaran", call="c1"),
             c.OpenIncident(incident="i2", category="banjir"),
             c.AssignUnit(incident="i1", unit="damkar-1", assignment="a1"),
+            c.CloseRoad(closure="j1", shape=e.ClosureShape.AREA, points=TRIANGLE, reason=e.ClosureReason.FLOOD),
             c.SavePlace(saved="p1", name="Gapura Biru", place_kind=PlaceKind.LANDMARK, lat=-6.1, lon=106.1, radius_m=50),
         )
 

@@ -13,7 +13,7 @@ from siaga_desk.domain.commands import Command
 from siaga_desk.domain.errors import RuleViolation
 from siaga_desk.domain.situation import Situation
 
-from . import calls, desk, incidents, places, room, teams, units, withdrawal  # noqa: F401 - they enter their rules
+from . import calls, closures, desk, incidents, places, room, teams, units, withdrawal  # noqa: F401 - they enter their rules
 from .ruling import MAX_TEXT, Context, Draft, ruled
 
 __all__ = ["Context", "Draft", "decide"]

@@ -12,7 +12,18 @@ from siaga_desk.domain.incidents import PROGRESS
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.domain.situation import Situation
 
-from .ruling import Context, Draft, check_ready, listed_unit, occurred_at, open_incident, ruled
+from .ruling import (
+    Context,
+    Draft,
+    check_ready,
+    known_category,
+    known_incident,
+    listed_unit,
+    needed_text,
+    occurred_at,
+    open_incident,
+    ruled,
+)
 
 
 @ruled.register
@@ -40,7 +51,7 @@ def _(command: c.AssignUnit, situation: Situation, context: Context) -> Iterator
         unit_name=unit.name,
         unit_kind=kind.id,
         # a category that this profile no longer knows has no plan: then every team counts
-        required=category is None or any(line.capability in kind.capabilities for line in category.plan),
+        required=category is None or any(line.capability in kind.capabilities for line in category.plan_at(incident.alarm)),
         example=unit.record.example,
         advice=command.advice,
     )
@@ -85,3 +96,47 @@ def _(command: c.MarkUnit, situation: Situation, context: Context) -> Iterator[D
     occurred = occurred_at(command.occurred, context, max(r.at for r in assignment.reached.values()))
     fact = e.REACHED[command.milestone](assignment.id, assignment.unit, reason)
     yield Draft(incident_stream(incident.id), fact, occurred)
+
+
+@ruled.register
+def _(command: c.RaiseAlarm, situation: Situation, context: Context) -> Iterator[Draft]:
+    incident = open_incident(situation, command.incident, context)
+    category = known_category(context.profile, incident.category)
+    if category.highest_alarm == 1:
+        raise RuleViolation("{category} hanya punya satu tingkat alarm di profil kota.", category=category.name)
+    if not 1 <= command.level <= category.highest_alarm:
+        raise RuleViolation(
+            "{category} punya tingkat alarm 1 sampai {highest}.", category=category.name, highest=category.highest_alarm
+        )
+    reason = command.reason.strip()
+    if command.level < incident.alarm and not reason:
+        raise RuleViolation("Menurunkan tingkat alarm perlu alasan. Tulis satu kalimat.")
+    if command.level != incident.alarm:
+        yield Draft(incident_stream(incident.id), e.AlarmRaised(command.level, reason or None), context.now)
+
+
+@ruled.register
+def _(command: c.RecordChoice, situation: Situation, context: Context) -> Iterator[Draft]:
+    incident = open_incident(situation, command.incident, context)
+    if not (command.advised or command.sent or command.lacking):
+        raise RuleViolation("Tidak ada yang dicatat: sebutkan unit yang disarankan, yang dikirim, atau yang kurang.")
+    for unit in command.sent:
+        if unit not in situation.units:
+            raise RuleViolation("Unit “{unit}” tidak ada di daftar.", unit=unit)
+    if any(lacking.count < 1 for lacking in command.lacking):
+        raise RuleViolation("Jumlah unit yang kurang harus 1 atau lebih.")
+    reason = (command.reason or "").strip() or None
+    fact = e.UnitsChosen(command.advised, tuple(dict.fromkeys(command.sent)), command.lacking, command.engine, reason)
+    yield Draft(incident_stream(incident.id), fact, context.now)
+
+
+@ruled.register
+def _(command: c.ExplainChoice, situation: Situation, context: Context) -> Iterator[Draft]:
+    incident = known_incident(situation, command.incident)  # also once it is closed: the reason is for later
+    asked = command.choice or (incident.choices[-1].event if incident.choices else None)
+    choice = next((each for each in incident.choices if each.event == asked), None)
+    if choice is None:
+        raise RuleViolation("Pilihan unit itu tidak tercatat pada kejadian {label}.", label=incident.label)
+    reason = needed_text(command.reason, sentence("Tulis alasannya dengan satu kalimat, supaya tercatat."))
+    if choice.reason != reason:
+        yield Draft(incident_stream(incident.id), e.ChoiceExplained(choice.event, reason), context.now)

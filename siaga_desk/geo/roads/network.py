@@ -16,27 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siaga_desk.domain.errors import BadInput
-from siaga_desk.geo.travel import AccuracyClass
+from siaga_desk.geo.travel import ROAD_CLASSES, AccuracyClass
 from siaga_desk.whole_file import write_whole
 
-FORMAT = 1  # of the prepared file; another number is refused
+__all__ = ["FORMAT", "LEAST_S", "ROAD_CLASSES", "RoadNetwork", "RoadSource"]
 
-ROAD_CLASSES = (
-    "other",  # also where a source says nothing
-    "motorway",
-    "trunk",
-    "primary",
-    "secondary",
-    "tertiary",
-    "unclassified",
-    "residential",
-    "living_street",
-    "service",
-    "track",
-    "path",  # too narrow for a car
-    "link",  # a ramp
-)
-"""What `RoadNetwork.road_class` indexes, and what the city's profile gives factors of the hour for. Only appended to."""
+FORMAT = 1  # of the prepared file; another number is refused
+LEAST_S = 0.001  # over an arc: a road that takes no time at all would make every way over it as good as any other
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
