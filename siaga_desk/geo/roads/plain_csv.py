@@ -22,11 +22,10 @@ from siaga_desk.geo.csv_table import decode, unguarded
 from siaga_desk.geo.osm_kinds import clean
 from siaga_desk.geo.travel import AccuracyClass
 
-from .network import ROAD_CLASSES, RoadNetwork, RoadSource
+from .network import LEAST_S, ROAD_CLASSES, RoadNetwork, RoadSource
 
 NODES, ARCS = "nodes.csv", "arcs.csv"
 
-LEAST_S = 0.001  # of an arc: a road that takes no time at all would make every way over it as good as any other
 MOST_S = 86_400.0  # a day on one arc is another unit, or a mistake
 MOST_M = 1_000_000.0
 

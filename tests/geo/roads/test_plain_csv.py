@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput
-from siaga_desk.geo.roads.network import ROAD_CLASSES
-from siaga_desk.geo.roads.plain_csv import LEAST_S, read_folder
+from siaga_desk.geo.roads.network import LEAST_S, ROAD_CLASSES
+from siaga_desk.geo.roads.plain_csv import read_folder
 from siaga_desk.geo.travel import AccuracyClass
 
 NODES = "id,lat,lon\na,-6.12,106.16\nb,-6.12,106.17\nc,-6.13,106.17\n"
