@@ -43,7 +43,9 @@ def blocked_by(record: RoadClosed, network: RoadNetwork, snapping: Snapping) -> 
     touched = shapely.intersects(lines, shape)
     near, lines = near[touched], lines[touched]
     lengths = shapely.length(lines)
-    inside = shapely.length(shapely.intersection(lines, shape))
+    inside = lengths.copy()
+    crossing = ~shapely.contains_properly(shape, lines)  # few, and cutting lines takes longest
+    inside[crossing] = shapely.length(shapely.intersection(lines[crossing], shape))
     shares = np.clip(np.divide(inside, lengths, out=np.ones_like(inside), where=lengths > 0), 0.0, 1.0)
     if is_area:
         return Blocked(near, shares)

@@ -7,11 +7,12 @@ closures and of the hour (`tell`); between two such calls its answers do not cha
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from threading import RLock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,13 @@ from siaga_desk.domain.closures import Closure
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import check_position, distance_m
 from siaga_desk.domain.profile import Profile, Vehicle
-from siaga_desk.geo.travel import ROAD_CLASSES, AccuracyClass, Leg, Line, Origin, Passed, Way
+from siaga_desk.geo.travel import ROAD_CLASSES, AccuracyClass, Leg, Line, Origin, Way
 
 from .blocked import Blocked, blocked_by
-from .network import RoadNetwork
-from .paths import NEVER, Metric, Path, ShortestPaths, Weights, made_ready
-from .snapping import Snap, Snapping
+from .line_on_map import Row
+from .network import RoadNetwork, Whole
+from .paths import NEVER, Metric, ShortestPaths, Weights, made_ready
+from .snapping import METRES_A_DEGREE, Snap, Snapping
 
 MOTORWAY_REACH_M = 40.0
 """Only what lies that near to a motorway is on it: everything else beside it is reached from another road."""
@@ -35,6 +37,9 @@ ORIGIN_SLACK_M = 100.0
 """A unit whose nearest road is closed starts from an open one at most that much farther; else it does not get away."""
 PASSING_KMH = 10.0
 """Through water that is not too deep, past what leaves room enough."""
+SPARE = 6
+"""So many metrics are kept to be changed into the next: some hundred arcs differ, and a new one takes far longer."""
+MOST_SNAPS = 20_000
 
 _MOTORWAY, _PATH = ROAD_CLASSES.index("motorway"), ROAD_CLASSES.index("path")
 _CAR = Vehicle("", "", width_m=0.0, wading_m=0.0)
@@ -52,14 +57,25 @@ class _End:
 
 @dataclass(slots=True)
 class _Vehicle:
-    """The network as one kind of vehicle finds it. Vehicles that find it the same share their metrics."""
+    """The network as one kind of vehicle finds it now. Vehicles that find it the same share their metrics."""
 
+    name: str
     free: Metric  # without closures, at this hour
     now: Metric
-    usable: NDArray[np.bool_]  # for meeting the network, without motorways
-    motorway: NDArray[np.bool_] | None
-    was_usable: NDArray[np.bool_]  # were nothing closed
-    snaps: dict[tuple[float, float, bool], Snap | None]
+    usable: NDArray[np.bool_]
+    starts: tuple[tuple[Origin, ...], _Starts] | None = None  # of the last question: units stand still between two
+
+
+class _Starts(NamedTuple):
+    """Where some origins enter the network. `source`, `ms` and `first` run over all their ends, origin by origin."""
+
+    snaps: list[Snap | None]
+    ends: list[list[_End]]
+    nodes: list[int]  # the nodes, each once
+    source: NDArray[np.int64]  # which of them
+    ms: NDArray[np.int64]
+    first: NDArray[np.int64]  # where the ends of each origin that has any begin
+    has: NDArray[np.bool_]
 
 
 class RoadTimes:
@@ -77,27 +93,24 @@ class RoadTimes:
         self._blocked: dict[Closure, Blocked] = {}
         self._factors = np.ones(len(ROAD_CLASSES))
         self._vehicles: dict[str, _Vehicle] = {}
+        self._free: dict[str, Weights] = {}  # at this hour
         self._pool: list[Metric] = []
-        if network.source.kind is AccuracyClass.MAIN_ROADS:
+        self._open_snaps: dict[tuple[str, float, float], Snap | None] = {}  # were nothing closed: for good
+        self.accuracy_class = network.source.kind
+        self._coarse = self.accuracy_class is AccuracyClass.MAIN_ROADS
+        self.engine = "main_roads" if self._coarse else "roads"
+        # beside known streets one goes straight; small streets that nobody knows wind
+        self._detour = profile.detour_factor if self._coarse else 1.0
+        if self._coarse:
             self._off_s_a_metre = profile.detour_factor / (profile.speed_kmh / 3.6)
         else:
             self._off_s_a_metre = 3.6 / profile.off_road_kmh
         # making a metric takes longest: neither the first question waits for it nor the first closure
         self._pool.append(self._ready.metric(self._vehicle("").free.weights))
 
-    # --- what it says about itself ---
-
-    @property
-    def engine(self) -> str:
-        return "main_roads" if self.accuracy_class is AccuracyClass.MAIN_ROADS else "roads"
-
-    @property
-    def accuracy_class(self) -> AccuracyClass:
-        return self.network.source.kind
-
     @property
     def description(self) -> Message:
-        if self.accuracy_class is AccuracyClass.MAIN_ROADS:
+        if self._coarse:
             return Message("jalan utama")
         return Message("jalan {source}", {"source": self.network.source.name})
 
@@ -113,17 +126,15 @@ class RoadTimes:
                 for name, factor in part.factors.items():
                     factors[ROAD_CLASSES.index(name)] = factor
         with self._lock:
-            if in_force == self._closures and np.array_equal(factors, self._factors):
+            if not np.array_equal(factors, self._factors):
+                self._free.clear()
+            elif in_force == self._closures:
                 return False
             self._blocked = {each: self._blocked.get(each) or self._blocked_by(each) for each in in_force}
             self._closures, self._factors = in_force, factors
-            known = list(self._vehicles)
             used = [metric for each in self._vehicles.values() for metric in (each.free, each.now)]
-            self._pool = list({id(metric): metric for metric in (*used, *self._pool)}.values())
+            self._pool = list({id(metric): metric for metric in (*used, *self._pool)}.values())[:SPARE]
             self._vehicles.clear()
-            for vehicle in known:
-                self._vehicle(vehicle)
-            del self._pool[1:]
             return True
 
     def _blocked_by(self, closure: Closure) -> Blocked:
@@ -131,25 +142,22 @@ class RoadTimes:
         return blocked_by(closure.record, self.network, self._snapping)
 
     def _vehicle(self, name: str) -> _Vehicle:
-        """The network as this vehicle finds it now; made at the first question after each change."""
+        """The network as this vehicle finds it now; made at its first question after each change."""
         known = self._vehicles.get(name)
         if known is None:
-            vehicle = self._profile.vehicles.get(name, _CAR)
-            free = self._weights(vehicle, ())
-            now = self._weights(vehicle, self._closures) if self._closures else free
-            usable, was_usable = now < NEVER, free < NEVER
-            motorway = self.network.road_class == _MOTORWAY
-            on_motorway = usable & motorway
-            known = _Vehicle(
-                free=self._metric(free),
-                now=self._metric(now),
-                usable=usable & ~motorway if (usable & ~motorway).any() else usable,
-                motorway=on_motorway if on_motorway.any() else None,
-                was_usable=was_usable & ~motorway if (was_usable & ~motorway).any() else was_usable,
-                snaps={},
-            )
-            self._vehicles[name] = known
+            weights = self._free_weights(name)
+            free = now = self._metric(weights)
+            if self._closures:
+                now_weights = self._weights(self._profile.vehicles.get(name, _CAR), self._closures)
+                if not np.array_equal(now_weights, weights):
+                    now = self._metric(now_weights)
+            known = self._vehicles[name] = _Vehicle(name, free, now, now.weights < NEVER)
         return known
+
+    def _free_weights(self, name: str) -> Weights:
+        if name not in self._free:
+            self._free[name] = self._weights(self._profile.vehicles.get(name, _CAR), ())
+        return self._free[name]
 
     def _weights(self, vehicle: Vehicle, closures: Sequence[Closure]) -> Weights:
         """Milliseconds over each arc for the vehicle."""
@@ -183,10 +191,9 @@ class RoadTimes:
 
     def _metric(self, weights: Weights) -> Metric:
         """One with these weights: of a vehicle that finds the network the same, or of before, changed, or a new one."""
-        for known in self._vehicles.values():
-            for metric in (known.free, known.now):
-                if np.array_equal(metric.weights, weights):
-                    return metric
+        for metric in (metric for known in self._vehicles.values() for metric in (known.free, known.now)):
+            if np.array_equal(metric.weights, weights):
+                return metric
         if self._pool:
             apart = [int(np.count_nonzero(metric.weights != weights)) for metric in self._pool]
             metric = self._pool.pop(int(np.argmin(apart)))
@@ -198,45 +205,44 @@ class RoadTimes:
 
     def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> tuple[Leg, ...]:
         """`lengths` False: `distance_m` is not reckoned and is NaN, which spares a path for each origin."""
-        lat, lon = check_position(lat, lon)
+        point = check_position(lat, lon)
         legs: list[Leg | None] = [None] * len(origins)
         with self._lock:
             for name in dict.fromkeys(origin.vehicle for origin in origins):
                 vehicle = self._vehicle(name)
-                asked = [(n, origin) for n, origin in enumerate(origins) if origin.vehicle == name]
-                target = self._snap(vehicle, lat, lon, start=False)
+                asked = [n for n, origin in enumerate(origins) if origin.vehicle == name]
+                starts = self._starts(vehicle, tuple(origins[n] for n in asked))
+                target = self._snap(vehicle, *point)
                 ends = self._ends(vehicle.now.weights, target, start=False)
-                snaps = [self._snap(vehicle, *check_position(o.lat, o.lon), start=True) for _, o in asked]
-                starts = [self._ends(vehicle.now.weights, snap, start=True) for snap in snaps]
-                sources = dict.fromkeys(end.node for each in starts for end in each)
-                times = dict(zip(sources, vehicle.now.to_ends(list(sources), _pairs(ends)), strict=True))
-                for (n, origin), snap, begin in zip(asked, snaps, starts, strict=True):
-                    ms = min((end.ms + times[end.node] for end in begin), default=NEVER)
-                    legs[n] = self._leg(vehicle, origin, snap, begin, (lat, lon), target, ends, ms, lengths=lengths)
+                there = dict(target.arcs) if target else {}
+                times = self._quickest(vehicle, starts, ends)
+                for n, snap, ms in zip(asked, starts.snaps, times, strict=True):
+                    legs[n] = self._leg(vehicle, origins[n], snap, point, target, there, ms, lengths=lengths)
         return tuple(leg for leg in legs if leg is not None)
 
     def way(self, origin: Origin, lat: float, lon: float) -> Way | None:
-        lat, lon = check_position(lat, lon)
+        there = check_position(lat, lon)
         here = check_position(origin.lat, origin.lon)
         with self._lock:
             vehicle = self._vehicle(origin.vehicle)
-            snap = self._snap(vehicle, *here, start=True)
-            target = self._snap(vehicle, lat, lon, start=False)
-            if self._is_direct(snap, target, distance_m(*here, lat, lon), self._by_road(vehicle, snap, target)):
-                metres = distance_m(*here, lat, lon) * self._detour
-                return Way((), (here, (lat, lon)), (), metres, distance_m(*here, lat, lon) * self._off_s_a_metre)
+            snap, target = self._starts(vehicle, (origin,)).snaps[0], self._snap(vehicle, *there)
             found = self._found(vehicle.now, snap, target)
+            by_road_s = self._whole_s(found[0] if found else NEVER, snap, target)
+            if self._is_direct(snap, target, here, there, by_road_s):
+                apart_m = distance_m(*here, *there)
+                return Way((), (here, there), (), apart_m * self._detour, apart_m * self._off_s_a_metre)
             if found is None or snap is None or target is None:
                 return None
-            avoided, lost_ms = self._avoided(vehicle, here, (lat, lon), found)
-            off_m = _off(snap) + _off(target)
+            row = found[1]
+            avoided, lost_ms = self._avoided(vehicle, here, there, found[0])
+            begin, end = (snap.lat, snap.lon), (target.lat, target.lon)
             return Way(
-                points=found.points,
-                lead=(here, found.points[0]) if _off(snap) else (),
-                tail=(found.points[-1], (lat, lon)) if _off(target) else (),
-                distance_m=found.metres + off_m * self._detour,
-                travel_s=found.ms / 1000 + off_m * self._off_s_a_metre,
-                streets=found.streets,
+                points=_without_repeats((begin, *row.points(self.network), end)),
+                lead=(here, begin) if snap.off_m else (),
+                tail=(end, there) if target.off_m else (),
+                distance_m=row.metres(self.network) + (snap.off_m + target.off_m) * self._detour,
+                travel_s=by_road_s,
+                streets=row.streets(self.network),
                 avoided=avoided,
                 lost_s=lost_ms / 1000,
             )
@@ -247,13 +253,14 @@ class RoadTimes:
         with self._lock:
             for name in dict.fromkeys(origin.vehicle for origin in origins):
                 vehicle = self._vehicle(name)
-                starts: list[tuple[int, int]] = []
-                for origin in origins:
-                    if origin.vehicle == name:
-                        snap = self._snap(vehicle, *check_position(origin.lat, origin.lon), start=True)
-                        off_ms = round(_off(snap) * self._off_s_a_metre * 1000) if snap else 0
-                        starts += [(end.node, end.ms + off_ms) for end in self._ends(vehicle.now.weights, snap, start=True)]
-                times = vehicle.now.everywhere(starts)
+                starts = self._starts(vehicle, tuple(origin for origin in origins if origin.vehicle == name))
+                ends = [
+                    (end.node, end.ms + round(snap.off_m * self._off_s_a_metre * 1000))
+                    for snap, ends in zip(starts.snaps, starts.ends, strict=True)
+                    for end in ends
+                    if snap
+                ]
+                times = vehicle.now.everywhere(ends)
                 best = np.minimum(best, np.where(times < NEVER, times / 1000, math.inf))
         return best
 
@@ -265,31 +272,69 @@ class RoadTimes:
 
     def road_at(self, lat: float, lon: float) -> tuple[str, Line] | None:
         """The road nearest to a point, from junction to junction: its name ("": none) and (lat, lon) points."""
-        snap = self._snapping.nearest(lat, lon, np.ones(self.network.arcs, bool))
+        snap = self._snapping.nearest(*check_position(lat, lon), np.ones(self.network.arcs, bool))
         if snap is None:
             return None
         arcs = self._between_junctions(snap.arcs[0][0])
-        return self.network.names[int(self.network.name[arcs[0]])], self._line(arcs)
+        return self.network.names[int(self.network.name[arcs[0]])], Row(np.array(arcs)).points(self.network)
 
-    # --- from a point to the network and back ---
+    # --- from a point to the network ---
 
-    def _snap(self, vehicle: _Vehicle, lat: float, lon: float, *, start: bool) -> Snap | None:
-        """Where a point meets what is open to the vehicle. A unit does not leap over a closed road to the next open one."""
-        key = (lat, lon, start)
-        if key not in vehicle.snaps:
-            if len(vehicle.snaps) > 4_000:  # units that move, incidents of days
-                vehicle.snaps.clear()
-            found = self._snapping.nearest(lat, lon, vehicle.usable)
-            if vehicle.motorway is not None:
-                on = self._snapping.nearest(lat, lon, vehicle.motorway)
-                if on is not None and on.off_m <= MOTORWAY_REACH_M and (found is None or on.off_m < found.off_m):
-                    found = on
-            if start and found is not None and self._closures:
-                nearest = self._snapping.nearest(lat, lon, vehicle.was_usable)
-                if nearest is not None and found.off_m > nearest.off_m + ORIGIN_SLACK_M:
-                    found = None
-            vehicle.snaps[key] = found
-        return vehicle.snaps[key]
+    def _snap(self, vehicle: _Vehicle, lat: float, lon: float) -> Snap | None:
+        """Where a point meets what the vehicle may drive on now."""
+        found = self._open_snap(vehicle.name, lat, lon)
+        if found is None or not self._closures:
+            return found
+        arcs = tuple(each for each in found.arcs if vehicle.usable[each[0]])
+        return found._replace(arcs=arcs) if arcs else self._nearest(lat, lon, vehicle.usable)
+
+    def _open_snap(self, name: str, lat: float, lon: float) -> Snap | None:
+        """The same, were nothing closed. Units and incidents stand still: it is kept."""
+        key = (name, lat, lon)
+        if key not in self._open_snaps:
+            if len(self._open_snaps) >= MOST_SNAPS:
+                self._open_snaps.clear()
+            self._open_snaps[key] = self._nearest(lat, lon, self._free_weights(name) < NEVER)
+        return self._open_snaps[key]
+
+    def _nearest(self, lat: float, lon: float, usable: NDArray[np.bool_]) -> Snap | None:
+        found = self._snapping.nearest(lat, lon, usable)
+        if found is not None and found.off_m > MOTORWAY_REACH_M and any(self._is_motorway(arc) for arc, _ in found.arcs):
+            found = self._snapping.nearest(lat, lon, usable & (self.network.road_class != _MOTORWAY)) or found
+        return found._replace(off_m=0.0) if found is not None and found.off_m <= NEAR_M else found
+
+    def _is_motorway(self, arc: int) -> bool:
+        return int(self.network.road_class[arc]) == _MOTORWAY
+
+    def _starts(self, vehicle: _Vehicle, origins: tuple[Origin, ...]) -> _Starts:
+        if vehicle.starts is None or vehicle.starts[0] != origins:
+            vehicle.starts = origins, self._new_starts(vehicle, origins)
+        return vehicle.starts[1]
+
+    def _new_starts(self, vehicle: _Vehicle, origins: Sequence[Origin]) -> _Starts:
+        snaps = [self._start(vehicle, *check_position(origin.lat, origin.lon)) for origin in origins]
+        ends = [self._ends(vehicle.now.weights, snap, start=True) for snap in snaps]
+        nodes = list(dict.fromkeys(end.node for each in ends for end in each))
+        number = {node: n for n, node in enumerate(nodes)}
+        counts = np.array([len(each) for each in ends], np.int64)
+        return _Starts(
+            snaps,
+            ends,
+            nodes,
+            np.array([number[end.node] for each in ends for end in each], np.int64),
+            np.array([end.ms for each in ends for end in each], np.int64),
+            (np.cumsum(counts) - counts)[counts > 0],
+            counts > 0,
+        )
+
+    def _start(self, vehicle: _Vehicle, lat: float, lon: float) -> Snap | None:
+        """Where a unit enters the network. It does not leap over a closed road to a far open one."""
+        found = self._snap(vehicle, lat, lon)
+        if found is not None and self._closures:
+            nearest = self._open_snap(vehicle.name, lat, lon)
+            if nearest is not None and found.off_m > nearest.off_m + ORIGIN_SLACK_M:
+                return None
+        return found
 
     def _ends(self, weights: Weights, snap: Snap | None, *, start: bool) -> list[_End]:
         """The nodes by which a snapped point is left (`start`) or reached, the quickest for each node."""
@@ -308,188 +353,129 @@ class RoadTimes:
                 ends[end.node] = end
         return list(ends.values())
 
-    def _along_one(self, weights: Weights, snap: Snap | None, target: Snap | None) -> tuple[int, int, float, float] | None:
-        """The way when both lie on one arc, the place behind the start: ms, arc and the two shares."""
-        there = dict(target.arcs) if target else {}
-        ways = [
-            (round((there[arc] - share) * int(weights[arc])), arc, share, there[arc])
-            for arc, share in (snap.arcs if snap else ())
-            if arc in there and there[arc] >= share and weights[arc] < NEVER
-        ]
-        return min(ways, default=None)
+    # --- how long ---
 
-    @property
-    def _detour(self) -> float:
-        """Beside known streets one goes straight; small streets that nobody knows wind."""
-        return self._profile.detour_factor if self.accuracy_class is AccuracyClass.MAIN_ROADS else 1.0
+    @staticmethod
+    def _quickest(vehicle: _Vehicle, starts: _Starts, ends: Sequence[_End]) -> list[int]:
+        """Milliseconds from each origin over the network; NEVER where there is no way."""
+        whole = np.full(len(starts.snaps), NEVER, np.int64)
+        if len(starts.ms):
+            times = np.array(vehicle.now.to_ends(starts.nodes, _pairs(ends)), np.int64)
+            whole[starts.has] = np.minimum(np.minimum.reduceat(times[starts.source] + starts.ms, starts.first), NEVER)
+        answer: list[int] = whole.tolist()
+        return answer
 
-    def _is_direct(self, snap: Snap | None, target: Snap | None, apart_m: float, road_s: float) -> bool:
+    @staticmethod
+    def _along_one(weights: Weights, snap: Snap | None, there: Mapping[int, float]) -> tuple[int, Row] | None:
+        """The way when the place lies on an arc of the start's, behind it: milliseconds and the piece of the arc.
+
+        `there`: the arcs of the place, each with the share of its length that lies before it.
+        """
+        best: tuple[int, Row] | None = None
+        for arc, share in snap.arcs if snap else ():
+            to = there.get(arc)
+            if to is not None and to >= share and weights[arc] < NEVER:
+                ms = round((to - share) * int(weights[arc]))
+                if best is None or ms < best[0]:
+                    best = ms, Row(np.array([arc]), share, to)
+        return best
+
+    def _is_direct(
+        self, snap: Snap | None, target: Snap | None, here: tuple[float, float], there: tuple[float, float], by_road_s: float
+    ) -> bool:
         """Whether one goes there without the network: the two are nearer to each other than to it, or, where it is coarse,
         it would be slower."""
-        if apart_m * self._off_s_a_metre > road_s:
-            return False
-        if self.accuracy_class is AccuracyClass.MAIN_ROADS:
-            return True
-        return snap is not None and target is not None and 0 < apart_m <= _off(snap) + _off(target)
-
-    def _by_road(self, vehicle: _Vehicle, snap: Snap | None, target: Snap | None) -> float:
-        """Seconds over the network, what lies beside it included."""
-        weights = vehicle.now.weights
-        starts, ends = self._ends(weights, snap, start=True), self._ends(weights, target, start=False)
-        found = vehicle.now.path(_pairs(starts), _pairs(ends))
-        one = self._along_one(weights, snap, target)
-        ms = min(found.ms if found else NEVER, one[0] if one else NEVER)
-        return self._whole_s(ms, snap, target)
+        if self._coarse:
+            return distance_m(*here, *there) * self._off_s_a_metre <= by_road_s
+        beside_m = (snap.off_m if snap else 0.0) + (target.off_m if target else 0.0)
+        if abs(here[0] - there[0]) * METRES_A_DEGREE > beside_m:
+            return False  # most are far apart, and this is asked of every unit
+        return 0 < distance_m(*here, *there) <= min(beside_m, by_road_s / self._off_s_a_metre)
 
     def _whole_s(self, ms: int, snap: Snap | None, target: Snap | None) -> float:
         if ms >= NEVER or snap is None or target is None:
             return math.inf
-        return ms / 1000 + (_off(snap) + _off(target)) * self._off_s_a_metre
+        return ms / 1000 + (snap.off_m + target.off_m) * self._off_s_a_metre
 
     def _leg(
         self,
         vehicle: _Vehicle,
         origin: Origin,
         snap: Snap | None,
-        starts: Sequence[_End],
         to: tuple[float, float],
         target: Snap | None,
-        ends: Sequence[_End],
+        there: Mapping[int, float],
         ms: int,
         *,
         lengths: bool,
     ) -> Leg:
-        one = self._along_one(vehicle.now.weights, snap, target)
-        ms = min(ms, one[0] if one else NEVER)
+        one = self._along_one(vehicle.now.weights, snap, there)
+        if one is not None and one[0] < ms:
+            ms = one[0]
         seconds = self._whole_s(ms, snap, target)
-        apart_m = distance_m(origin.lat, origin.lon, *to)
-        if self._is_direct(snap, target, apart_m, seconds):
+        if self._is_direct(snap, target, (origin.lat, origin.lon), to, seconds):
+            apart_m = distance_m(origin.lat, origin.lon, *to)
             metres = apart_m * self._detour
             return Leg(metres, apart_m * self._off_s_a_metre, self.engine, self.accuracy_class, metres)
         if snap is None or target is None or not math.isfinite(seconds):
             return Leg(math.inf, math.inf, self.engine, self.accuracy_class)
-        off_m = (_off(snap) + _off(target)) * self._detour
+        off_m = (snap.off_m + target.off_m) * self._detour
         metres = math.nan
         if lengths:
-            if one is not None and one[0] == ms:
-                metres = off_m + (one[3] - one[2]) * float(self.network.metres[one[1]])
-            else:
-                path = vehicle.now.path(_pairs(starts), _pairs(ends))
-                assert path is not None
-                metres = off_m + self._metres(path, starts, ends)
+            found = self._found(vehicle.now, snap, target)
+            assert found is not None
+            metres = off_m + found[1].metres(self.network)
         return Leg(metres, seconds, self.engine, self.accuracy_class, off_m)
 
-    def _metres(self, path: Path, starts: Sequence[_End], ends: Sequence[_End]) -> float:
-        first, last = _by_node(starts)[path.first], _by_node(ends)[path.last]
-        before = (1 - first.share) * float(self.network.metres[first.arc]) if first.arc >= 0 else 0.0
-        after = last.share * float(self.network.metres[last.arc]) if last.arc >= 0 else 0.0
-        return before + float(self.network.metres[path.arcs].sum()) + after
+    # --- which way ---
 
-    # --- a way as it lies on the map ---
-
-    @dataclass(frozen=True, slots=True)
-    class _Found:
-        ms: int
-        metres: float
-        points: Line
-        streets: tuple[Passed, ...]
-        arcs: frozenset[int]
-
-    def _found(self, metric: Metric, snap: Snap | None, target: Snap | None) -> _Found | None:
+    def _found(self, metric: Metric, snap: Snap | None, target: Snap | None) -> tuple[int, Row] | None:
+        """The quickest way over the network: milliseconds and arcs."""
         starts, ends = self._ends(metric.weights, snap, start=True), self._ends(metric.weights, target, start=False)
         path = metric.path(_pairs(starts), _pairs(ends))
-        one = self._along_one(metric.weights, snap, target)
-        if snap is None or target is None or (path is None and one is None):
-            return None
-        if one is not None and (path is None or one[0] <= path.ms):
-            ms, arc, from_, to = one
-            pieces = [(arc, from_, to)]
-        else:
-            assert path is not None
-            ms, first, last = path.ms, _by_node(starts)[path.first], _by_node(ends)[path.last]
-            pieces = [(first.arc, first.share, 1.0)] if first.arc >= 0 else []
-            pieces += [(arc, 0.0, 1.0) for arc in path.arcs.tolist()]
-            pieces += [(last.arc, 0.0, last.share)] if last.arc >= 0 else []
-        points = self._points(pieces, (snap.lat, snap.lon), (target.lat, target.lon))
-        metres = [(to - from_) * float(self.network.metres[arc]) for arc, from_, to in pieces]
-        return self._Found(ms, sum(metres), points, self._streets(pieces, metres), frozenset(arc for arc, _, _ in pieces))
-
-    def _points(
-        self, pieces: Sequence[tuple[int, float, float]], begin: tuple[float, float], end: tuple[float, float]
-    ) -> Line:
-        points = [begin]
-        for arc, from_, to in pieces:
-            shape = self.network.shape_of(arc)
-            points += shape if (from_, to) == (0.0, 1.0) else self._inside(shape, from_, to)
-        points.append(end)
-        return tuple(point for n, point in enumerate(points) if n == 0 or point != points[n - 1])
-
-    def _inside(self, shape: Sequence[tuple[float, float]], from_: float, to: float) -> list[tuple[float, float]]:
-        """The inner points of an arc that lie between two shares of its length."""
-        flat = [self._snapping.flat.point(*point) for point in shape]
-        steps = [math.dist(a, b) for a, b in pairwise(flat)]
-        whole, along, kept = sum(steps) or 1.0, 0.0, []
-        for point, step in zip(shape[1:], steps, strict=True):
-            along += step
-            if from_ < along / whole < to:
-                kept.append(point)
-        return kept
-
-    def _streets(self, pieces: Sequence[tuple[int, float, float]], metres: Sequence[float]) -> tuple[Passed, ...]:
-        passed: list[Passed] = []
-        for (arc, _, _), length in zip(pieces, metres, strict=True):
-            name = self.network.names[int(self.network.name[arc])]
-            if passed and passed[-1].name == name:
-                passed[-1] = Passed(name, passed[-1].metres + length)
-            else:
-                passed.append(Passed(name, length))
-        return tuple(each for each in passed if each.name)
+        one = self._along_one(metric.weights, snap, dict(target.arcs) if target else {})
+        if path is None or (one is not None and one[0] <= path.ms):
+            return one
+        first = next(end for end in starts if end.node == path.first)
+        last = next(end for end in ends if end.node == path.last)
+        before = [first.arc] if first.arc >= 0 else []
+        after = [last.arc] if last.arc >= 0 else []
+        arcs = np.concatenate((np.array(before, np.int64), path.arcs, np.array(after, np.int64)))
+        return path.ms, Row(arcs, first.share if before else 0.0, last.share if after else 1.0)
 
     def _avoided(
-        self, vehicle: _Vehicle, here: tuple[float, float], there: tuple[float, float], found: _Found
+        self, vehicle: _Vehicle, here: tuple[float, float], there: tuple[float, float], ms: int
     ) -> tuple[tuple[str, ...], int]:
         """The closures on the way that would be quickest without them, and the milliseconds that they cost."""
         if vehicle.free is vehicle.now:
             return (), 0
-        snaps = [self._snapping.nearest(*point, vehicle.was_usable) for point in (here, there)]
-        free = self._found(vehicle.free, *snaps)
-        if free is None or free.ms >= found.ms:
+        free = self._found(vehicle.free, *(self._open_snap(vehicle.name, *point) for point in (here, there)))
+        if free is None or free[0] >= ms:
             return (), 0
-        on_it = (each.id for each, blocked in self._blocked.items() if not free.arcs.isdisjoint(blocked.arcs.tolist()))
-        return tuple(sorted(on_it)), found.ms - free.ms
+        on_it = (each.id for each, blocked in self._blocked.items() if np.isin(free[1].arcs, blocked.arcs).any())
+        return tuple(sorted(on_it)), ms - free[0]
 
     def _between_junctions(self, arc: int) -> list[int]:
         """The arcs of a road from the junction behind to the one ahead, in its direction."""
-        network = self.network
         arcs = [arc]
-        for forward in (True, False):
-            while True:
-                at = arcs[-1] if forward else arcs[0]
-                node = int(network.head[at] if forward else network.tail[at])
-                beside = {int(n) for n in network.head[network.tail == node]} | {
-                    int(n) for n in network.tail[network.head == node]
-                }
-                came = int(network.tail[at] if forward else network.head[at])
-                (ends, others) = (network.tail, network.head) if forward else (network.head, network.tail)
-                on = [int(a) for a in np.flatnonzero(ends == node) if int(others[a]) != came]
-                if len(beside) != 2 or len(on) != 1 or on[0] in arcs:
-                    break
-                arcs = [*arcs, on[0]] if forward else [on[0], *arcs]
+        while (on := self._next(arcs[-1], self.network.tail, self.network.head)) is not None and on not in arcs:
+            arcs.append(on)
+        while (on := self._next(arcs[0], self.network.head, self.network.tail)) is not None and on not in arcs:
+            arcs.insert(0, on)
         return arcs
 
-    def _line(self, arcs: Sequence[int]) -> Line:
-        points = [point for arc in arcs for point in self.network.shape_of(arc)]
-        return tuple(point for n, point in enumerate(points) if n == 0 or point != points[n - 1])
-
-
-def _off(snap: Snap) -> float:
-    """Metres beside the road; what is nearer than positions are rounded is on it."""
-    return snap.off_m if snap.off_m > NEAR_M else 0.0
+    def _next(self, arc: int, near: Whole, far: Whole) -> int | None:
+        """The arc that goes on where this one ends (`near` is tail) or begins (head), if no other road meets it there."""
+        node, came = int(far[arc]), int(near[arc])
+        leaving, coming = np.flatnonzero(near == node), np.flatnonzero(far == node)
+        beside = {*far[leaving].tolist(), *near[coming].tolist()}
+        on = [int(each) for each in leaving if far[each] != came]
+        return on[0] if len(on) == 1 and len(beside) == 2 else None
 
 
 def _pairs(ends: Sequence[_End]) -> list[tuple[int, int]]:
     return [(end.node, end.ms) for end in ends]
 
 
-def _by_node(ends: Sequence[_End]) -> dict[int, _End]:
-    return {end.node: end for end in ends}
+def _without_repeats(points: Line) -> Line:
+    return (points[0], *(point for before, point in pairwise(points) if point != before))

@@ -31,7 +31,7 @@ class Snap(NamedTuple):
     lat: float
     lon: float
     off_m: float  # beside the road
-    arcs: tuple[tuple[int, float], ...]
+    arcs: tuple[tuple[int, float], ...]  # in the order of their numbers
 
 
 class FlatMap:

@@ -1,0 +1,68 @@
+"""Arcs in a row as they lie on the map: their points, their length, the streets they follow. Knows no time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siaga_desk.geo.travel import Line, Passed
+
+from .network import RoadNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Arcs that follow each other, from the share `first` of the first one's length to the share `last` of the last's."""
+
+    arcs: NDArray[np.int64]
+    first: float = 0.0
+    last: float = 1.0
+
+    def metres(self, network: RoadNetwork) -> float:
+        return float(self._lengths(network).sum())
+
+    def streets(self, network: RoadNetwork) -> tuple[Passed, ...]:
+        """The named streets, neighbours of one name together."""
+        if not len(self.arcs):
+            return ()
+        names = network.name[self.arcs]
+        begins = np.flatnonzero(np.concatenate(([True], names[1:] != names[:-1])))
+        lengths = np.add.reduceat(self._lengths(network), begins)
+        found = zip(names[begins].tolist(), lengths.tolist(), strict=True)
+        return tuple(Passed(network.names[name], metres) for name, metres in found if name)
+
+    def points(self, network: RoadNetwork) -> Line:
+        """The shape points between its two ends, which it does not know; none twice in a row."""
+        if not len(self.arcs):
+            return ()
+        start = network.shape_start
+        counts = start[self.arcs + 1] - start[self.arcs]
+        nth = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        index = np.repeat(start[self.arcs], counts) + nth
+        lat, lon = network.shape_lat[index], network.shape_lon[index]
+        low = self._inside(network, 0, self.first) if self.first > 0 else 0
+        high = len(index) - int(counts[-1]) + self._inside(network, -1, self.last) if self.last < 1 else len(index)
+        lat, lon = lat[low:high], lon[low:high]
+        keep = np.ones(len(lat), bool)
+        keep[1:] = (lat[1:] != lat[:-1]) | (lon[1:] != lon[:-1])
+        return tuple(zip(lat[keep].tolist(), lon[keep].tolist(), strict=True))
+
+    def _lengths(self, network: RoadNetwork) -> NDArray[np.float64]:
+        """Of what of each arc belongs to it."""
+        lengths = network.metres[self.arcs].copy()
+        if len(lengths):
+            beyond, before = (1 - self.last) * lengths[-1], self.first * lengths[0]
+            lengths[0] -= before
+            lengths[-1] -= beyond
+        return lengths
+
+    def _inside(self, network: RoadNetwork, which: int, share: float) -> int:
+        """How many points of an arc lie before a share of its length, its first one among them."""
+        arc = int(self.arcs[which])
+        points = slice(int(network.shape_start[arc]), int(network.shape_start[arc + 1]))
+        lat, lon = network.shape_lat[points], network.shape_lon[points]
+        steps = np.hypot(np.diff(lat), np.diff(lon) * np.cos(np.radians(lat[0])))
+        along = np.concatenate(([0.0], np.cumsum(steps)))
+        return int(np.searchsorted(along, share * along[-1], side="left" if which else "right"))
