@@ -15,6 +15,7 @@ from siaga_desk.desk import Follower
 from siaga_desk.domain import commands as c
 from siaga_desk.domain import events as e
 from siaga_desk.domain.errors import Refusal, StoreTrouble
+from siaga_desk.domain.places import Point
 from siaga_desk.store import Reader, read_store
 from tests.builders import NOW, PROFILE, Chain, Shift, any_command
 from tests.domain.test_fold import batches
@@ -109,6 +110,26 @@ def test_an_event_of_a_quiet_stream_brings_back_the_whole_stream(tmp_path: Path)
         assert wall.situation.incidents["i1"] == room.desk.situation.incidents["i1"]
         wall.rest()
         assert set(wall.situation.incidents) == {"i1"}
+        reader.close()
+
+
+def test_a_closed_road_is_never_quiet_and_one_that_is_open_again_comes_back_with_its_next_closure(tmp_path: Path) -> None:
+    def closing(closure: str) -> c.CloseRoad:
+        ends = (Point(-6.11, 106.15), Point(-6.12, 106.16))
+        return c.CloseRoad(closure=closure, shape=e.ClosureShape.ROAD, points=ends, reason=e.ClosureReason.TREE)
+
+    with opened(tmp_path / "a.siaga") as room:
+        room.desk.do(closing("terus"), closing("dibuka"), c.ReopenRoad(closure="dibuka"))
+        room.desk.do(closing("lagi"), c.ReopenRoad(closure="lagi"), closing("lagi"))
+        reader = read_store(tmp_path / "a.siaga")
+        assert set(follow(reader).situation.closures) == {"terus", "dibuka", "lagi"}
+        room.clock.move(hours=13)
+        wall = follow(reader, room.clock)
+        assert set(wall.situation.closures) == {"terus", "lagi"}
+        room.desk.do(closing("dibuka"))
+        assert wall.poll().closures == {"dibuka"}
+        assert wall.situation.closures == room.desk.situation.closures
+        assert len(wall.situation.streams["closure:dibuka"].events) == 3
         reader.close()
 
 
