@@ -71,7 +71,7 @@ const Card = (() => {
         box.style.top = Math.max(4, Math.min(top, view.y - h - 4)) + "px";
     }
 
-    function show(item) {
+    function fill(item) {
         shown = {kind: item.kind, id: item.id};
         box.replaceChildren();
         if (item.kind === "unit") unit(item);
@@ -79,6 +79,10 @@ const Card = (() => {
         else if (item.kind === "closure") closure(item);
         else pin(item.pin, item.clock);
         box.hidden = false;
+    }
+
+    function show(item) {
+        fill(item);
         place(item);
     }
 
@@ -92,6 +96,7 @@ const Card = (() => {
         if (shown === null) return;
         const item = shown.kind === "closure" ? Zones.item(shown.id) : Layout.now().byId.get(shown.id);
         if (item === undefined || item.kind !== shown.kind) hide();
+        else if (item.kind === "closure") fill(item); // where the pointer met it
         else show(item);
     }
 

@@ -63,7 +63,7 @@ const PaintZones = (() => {
             Shapes.draw(ctx, Shapes.rings(rings), view, 2, (path) => {
                 ctx.fillStyle = hatching(ctx, state, factor);
                 ctx.fill(path, "evenodd");
-                ctx.lineWidth = (state === "unreached" ? 1.8 : 1) * factor;
+                ctx.lineWidth = factor;
                 ctx.strokeStyle = theme.text3;
                 ctx.stroke(path);
             });

@@ -2,7 +2,7 @@
 // Lines and areas of the earth as paths of the zoom that is looked at: projected once a zoom, thinned to what can be seen.
 // Counted from their own first point, as a canvas counts in single precision. Knows nothing of what they mean.
 const Shapes = (() => {
-    const SEEN_PX = 0.5; // a point nearer than this to the one before it changes no pixel
+    const SEEN_PX = 1; // a point nearer than this to the one before it changes no pixel
     const cache = new WeakMap(); // the told points -> their shape at one zoom
 
     function made(rings, closed, zoom) {

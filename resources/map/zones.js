@@ -85,13 +85,14 @@ const Zones = (() => {
         for (const reach of Scene.set.reach) placeMinutes(reach, free, sizes.minor);
     }
 
-    // The uppermost closure whose sign, title or line is at a point of the layout. Inside an area is the map's own ground.
+    // The uppermost closure whose sign, title or line is at a point of the layout, as a sign at that point: it may reach
+    // across the whole view. Inside an area is the map's own ground.
     function hit(x, y) {
         const within = (b) => x >= b.x0 && x <= b.x1 && y >= b.y0 && y <= b.y1;
         for (const item of [...closures].reverse()) {
             const reach = item.closure.area ? TOUCH_PX : Math.max(TOUCH_PX, PaintZones.roadWidth() / 2);
             if ((item.signed && Math.hypot(item.x - x, item.y - y) <= item.r) || (item.title !== null && within(item.title.box))
-                || Shapes.touches(item.shape, x, y, reach)) return item;
+                || Shapes.touches(item.shape, x, y, reach)) return {...item, x, y, r: TOUCH_PX};
         }
         return null;
     }
