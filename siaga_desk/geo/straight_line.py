@@ -39,7 +39,7 @@ class StraightLine:
     def description(self) -> Message:
         return Message("garis lurus × {factor}", {"factor": self._detour_factor})
 
-    def to_point(self, origins: Sequence[Origin], lat: float, lon: float) -> tuple[Leg, ...]:
+    def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> tuple[Leg, ...]:
         lat, lon = check_position(lat, lon)
         lengths = [distance_m(*check_position(o.lat, o.lon), lat, lon) * self._detour_factor for o in origins]
         return tuple(

@@ -94,8 +94,11 @@ class TravelTimes(Protocol):
     def description(self) -> Message:
         """How it computes, in words for the advice line, e.g. "garis lurus × 1,4"."""
 
-    def to_point(self, origins: Sequence[Origin], lat: float, lon: float) -> Sequence[Leg]:
-        """One leg from each origin to the point, in the order of `origins`. BadInput for what is no place."""
+    def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> Sequence[Leg]:
+        """One leg from each origin to the point, in the order of `origins`. BadInput for what is no place.
+
+        `lengths` False: `distance_m` may be NaN, where it takes longer to reckon than the time.
+        """
 
     def way(self, origin: Origin, lat: float, lon: float) -> Way | None:
         """The way whose leg `to_point` gives; None where there is none."""
