@@ -110,13 +110,21 @@ const Layout = (() => {
             const r = 0.55 * wide;
             const item = {
                 kind: "unit", id: unit.id, unit, x, y, tx, ty, r, keep: wide,
-                age: ageTag(unit, at), tag: nameTag(unit), label: null,
+                age: ageTag(unit, at), tag: nameTag(unit), label: null, nose: nose(unit, x, y, s),
             };
             taken.add(Near.box(x, y, 0.5 * s), item);
             now.units.push(item);
             now.byId.set(unit.id, item);
             now.near.add(Near.box(x, y, item.r), item);
         }
+    }
+
+    // Where the arrowhead stands that says which way it is going: clear of the square plate and its frame.
+    function nose(unit, x, y, s) {
+        if (unit.status !== "moving" || unit.heading === null || unit.fixed_ms === null) return null;
+        const a = unit.heading * Math.PI / 180;
+        const edge = (s / 2 + (PaintStill.framed(unit) ? 5 : 0)) / Math.max(Math.abs(Math.sin(a)), Math.abs(Math.cos(a)));
+        return {x: x + (edge + 0.36 * s) * Math.sin(a), y: y - (edge + 0.36 * s) * Math.cos(a)};
     }
 
     // How old a position is, once it is old. A wall says so in its panel, and over a whole region no position matters.
@@ -203,10 +211,11 @@ const Layout = (() => {
         used.add(item.label.box, item);
     }
 
-    // What stands where it stands, and others yield to: ages under plates, candidates, the pick cursor.
+    // What stands where it stands, and others yield to: noses, ages under plates, candidates, the pick cursor.
     function reserve(used) {
         const px = now.sizes.name;
         for (const item of now.units) {
+            if (item.nose !== null) used.add(Near.box(item.nose.x, item.nose.y, 0.25 * now.sizes.unit), null); // its own name yields too
             if (!item.age) continue;
             item.ageWidth = Plates.width(item.age, Text.font(0.92 * px)) + 0.6 * px;
             used.add(Near.box(item.x, item.y + 0.72 * now.sizes.unit + 0.6 * px, item.ageWidth / 2, 0.7 * px), item);

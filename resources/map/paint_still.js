@@ -136,18 +136,14 @@ const PaintStill = (() => {
         Sprites.disc(ctx, item.tx, item.ty, 2.5 * factor, theme.unit);
     }
 
+    const framed = (unit) => unit.recommended || unit.id === Scene.set.selected;
+
     function plate(ctx, view, item, theme, sizes) {
         const {unit} = item;
         const s = sizes.unit;
-        const framed = unit.recommended || item.id === Scene.set.selected;
         view.put(ctx, Plates.plate(unit, s), item.x, item.y);
-        if (unit.status === "moving" && unit.heading !== null && unit.fixed_ms !== null) {
-            const a = unit.heading * Math.PI / 180;
-            const edge = (s / 2 + (framed ? 5 : 0)) / Math.max(Math.abs(Math.sin(a)), Math.abs(Math.cos(a))); // of a square, that way
-            const far = edge + 0.36 * s;
-            view.put(ctx, Plates.nose(unit.heading, s), item.x + far * Math.sin(a), item.y - far * Math.cos(a));
-        }
-        if (framed) {
+        if (item.nose !== null) view.put(ctx, Plates.nose(unit.heading, s), item.nose.x, item.nose.y);
+        if (framed(unit)) {
             view.world(ctx, () => {
                 Plates.rounded(ctx, item.x - s / 2 - 4, item.y - s / 2 - 4, s + 8, s + 8, 0.2 * s);
                 ctx.strokeStyle = theme.accent;
@@ -221,5 +217,5 @@ const PaintStill = (() => {
         view.world(ctx, () => { for (const item of visible) tags(ctx, item, theme, sizes); });
     }
 
-    return {paint, circleSeen, isChosen};
+    return {paint, circleSeen, isChosen, framed};
 })();

@@ -191,7 +191,8 @@ def test_escape_gives_up(drawing: OnScreen) -> None:
 def test_no_corner_beyond_the_limit_is_put_and_the_map_says_so(drawing: OnScreen) -> None:
     heard = Heard(drawing)
     drawing.evaluate(
-        f"(() => {{ for (let n = 0; n < {MAX_CORNERS + 20}; n++) Drawing.put({{lat: -6.15 + n * 3e-4, lon: 106.15 + (n % 2) * 0.01}}); "
+        f"(() => {{ for (let n = 0; n < {MAX_CORNERS + 20}; n++)"
+        "Drawing.put({lat: -6.15 + n * 3e-4, lon: 106.15 + n % 2 / 99});"
         "Drawing.move({lat: -6.3, lon: 106.3}); })() ?? 1"
     )
     drawing.until("Drawing.corners().length", MAX_CORNERS)
