@@ -108,15 +108,12 @@ class Listener(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._opened:
-            if len(self._open) >= AT_ONCE:
-                full = True
-            else:
-                full = False
+            if has_room := len(self._open) < AT_ONCE:
                 self._open[request] = time.monotonic()
-        if full:
-            self.shutdown_request(request)
-        else:
+        if has_room:
             super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
 
     def shutdown_request(self, request: Any) -> None:
         with self._opened:
@@ -252,6 +249,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: HTTPStatus, text: str, kind: str = "text/plain; charset=utf-8") -> None:
         body = text.encode("utf-8")
+        self.request_version = self.protocol_version  # what could not be understood would count as HTTP/0.9, without a head
         self.send_response(status)
         if status is HTTPStatus.UNAUTHORIZED:
             self.send_header("WWW-Authenticate", 'Basic realm="siaga-desk"')
