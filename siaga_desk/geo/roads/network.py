@@ -179,7 +179,8 @@ class RoadNetwork:
     def load(cls, path: Path) -> Self:
         """BadInput: no such file, of another form, or damaged."""
         try:
-            with np.load(path, allow_pickle=False) as read:
+            # numpy leaves a file open that it opened itself and finds to be no archive
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as read:
                 table = json.loads(read["table"].tobytes().decode())
                 if table["format"] != FORMAT:
                     raise BadInput(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from siaga_desk.geo.osm_kinds import names_of
 from siaga_desk.geo.place_sets import OSM_LICENCE
 from siaga_desk.geo.travel import AccuracyClass
 
+from .connected import PATH
 from .network import LEAST_S, ROAD_CLASSES, RoadNetwork, RoadSource
 from .road_tags import MOTORCYCLE_AROUND_S, Road, Tags, delay_of, road_of
 
@@ -31,7 +32,6 @@ QUALITY = "tanpa larangan belok dan batas tinggi"
 OUTSIDE, NO_GEOMETRY = "outside", "no_geometry"
 """Reasons in `dropped`, beside those of `road_tags`. The values stand in `--json` answers: never renamed."""
 
-PATH = ROAD_CLASSES.index("path")
 _FAR_DEG = 1.0  # a way whose first node lies that far from the city does not reach it
 _EARTH_M = 6_371_008.8
 
@@ -42,7 +42,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class OsmRoads:
-    """What was found: every usable road near the city, joined or not (see `joined`).
+    """What was found: every usable road near the city, joined or not (see `connected.joined`).
 
     `read` ways with the key `highway`, of which `used` are in the network; `dropped` counts why the others are not.
     """
@@ -51,18 +51,6 @@ class OsmRoads:
     read: int
     used: int
     dropped: Counter[str]
-
-
-class Joined(NamedTuple):
-    """The part of a network in which every node reaches every other, cars among themselves as well.
-
-    `left_out` nodes do not belong to it. `turned` arcs were no use to a car, which got there or away only over a path: they
-    are class "path" now.
-    """
-
-    network: RoadNetwork
-    left_out: int
-    turned: int
 
 
 def read_roads(path: Path, margin: CityMargin | None, progress: Progress, index_folder: Path) -> OsmRoads:
@@ -93,35 +81,6 @@ def collect(file: OsmFile, margin: CityMargin | None, progress: Progress) -> Col
                 file.say(progress, 0.2 + 0.8 * share_of_ways(way.id))
     file.say(progress, 1.0)
     return found
-
-
-def joined(network: RoadNetwork) -> Joined:
-    """The largest part of the network that holds together. ValueError where no two nodes reach each other.
-
-    A car that has entered a piece which only motorcycles reach would never leave it. So what cars cannot reach from the
-    largest part of theirs, and return from, is for motorcycles.
-    """
-    part, left_out = network.strongly_connected()
-    cars = part.road_class != PATH
-    inside = cars & _together(part, cars)
-    turned = cars & ~inside
-    if not turned.any() or not inside.any():
-        return Joined(part, left_out, 0)
-    classes = part.road_class.copy()
-    classes[turned] = PATH
-    return Joined(replace(part, road_class=classes), left_out, int(turned.sum()))
-
-
-def _together(network: RoadNetwork, arcs: Flags) -> Flags:
-    """Which arcs join nodes that reach each other over `arcs` only, and belong to the largest such part."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    tail, head = network.tail[arcs], network.head[arcs]
-    links = csr_array((np.ones(len(tail), np.int8), (tail, head)), shape=(network.nodes, network.nodes))
-    _, part = connected_components(links, directed=True, connection="strong")
-    largest = part == np.bincount(part).argmax()
-    return np.asarray(largest[network.tail] & largest[network.head], bool)
 
 
 class Collected:

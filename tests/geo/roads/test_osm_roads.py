@@ -19,8 +19,9 @@ from scipy.sparse.csgraph import connected_components
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.osm_apart import read_apart
+from siaga_desk.geo.roads.connected import PATH, joined
 from siaga_desk.geo.roads.network import ROAD_CLASSES, RoadNetwork
-from siaga_desk.geo.roads.osm_roads import PATH, OsmRoads, joined, read_roads
+from siaga_desk.geo.roads.osm_roads import OsmRoads, read_roads
 from siaga_desk.geo.roads.road_tags import GATE_S, MOTORCYCLE_AROUND_S, SPEED_KMH
 from siaga_desk.geo.travel import AccuracyClass
 from tests.osm_town import OsmTown, Spot, position
@@ -340,8 +341,19 @@ def test_streets_that_only_lead_away_hold_nothing_together(read: Read) -> None:
     town = OsmTown()
     town.way((0, 0), (100, 0), highway="residential", oneway="yes")
     network = read(town).network
-    with pytest.raises(ValueError, match="no road"):
+    with pytest.raises(ValueError, match="no road there and back"):
         joined(network)
+
+
+def test_a_web_of_paths_larger_than_the_streets_is_not_where_cars_are(read: Read) -> None:
+    town = OsmTown()
+    town.way((0, 0), (100, 0), highway="residential")
+    foot = town.node((500, 500))
+    for x in range(20):
+        town.way_of([foot, town.node((x, 700))], highway="path")
+    network, left_out, turned = joined(read(town).network)
+    assert pairs(network) == {((0, 0), (100, 0)), ((100, 0), (0, 0))}
+    assert (left_out, turned) == (21, 0)
 
 
 spots = st.tuples(st.integers(-3, 3), st.integers(-3, 3))
