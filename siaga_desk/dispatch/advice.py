@@ -6,24 +6,28 @@ Pure: a situation, a profile and an engine of travel times in, a value out. Ever
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
-from siaga_desk.domain.errors import Message, sentence
-from siaga_desk.domain.events import Advice, UnitRecorded
+from siaga_desk.domain.errors import Message
+from siaga_desk.domain.events import Advice, Advised, Lacking
 from siaga_desk.domain.incidents import Assignment, Incident
-from siaga_desk.domain.places import distance_m, rim
-from siaga_desk.domain.profile import Milestone, PlanLine, Profile, UnitKind
+from siaga_desk.domain.places import Point
+from siaga_desk.domain.positions import Fix
+from siaga_desk.domain.profile import Milestone, PlanLine, Profile
 from siaga_desk.domain.situation import Situation
-from siaga_desk.domain.units import Unit
-from siaga_desk.geo.travel import Leg, Origin, TravelTimes
+from siaga_desk.geo.travel import AccuracyClass, TravelTimes, Way
 
-UNSURE_PLACE = sentence("tempat belum pasti, maka {least}–{most} mnt")
+from .arrival import Arrival, arrivals, with_ways
+from .filling import fill, kinds_able
+from .readiness import FROM_FIX, FROM_POST, NO_FIXES, Excluded, Ready, sort_out
+from .reasons import beaten, reasons, shortfall
 
-FROM_POST = "post"
-"""Where a unit's position comes from while no vehicle reports its own: the post that its record names."""
+__all__ = ["AdviceLine", "Candidate", "Excluded", "Recommendation", "advise"]
+
+CLOSELY = 4
+"""How many more than the plan needs are looked at with their way: those that a desk shows at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +40,32 @@ class Candidate:
     example: bool
     rank: int  # 1: no ready unit that can do the same is there sooner
     eta_s: int
-    eta_range_s: tuple[int, int] | None  # least and most over the incident's radius; None: the same minute either way
+    eta_range_s: tuple[int, int] | None  # least and most over what is unsure; None: the same minute either way
     turnout_s: int
     travel_s: int
-    distance_m: int
+    distance_m: int | None  # None: not looked at so closely
     engine: str
+    accuracy_class: AccuracyClass
     position_from: str
+    position: Point
+    position_age_s: int | None
     chosen: bool  # ticked: the plan needs it
     why: tuple[Message, ...]
+    way: Way | None = None
 
     def recorded(self) -> Advice:
         """What `AssignUnit` takes along, so that the choice can be judged later."""
-        return Advice(self.eta_s, self.travel_s, self.distance_m, self.engine, self.rank, self.position_from)
+        return Advice(
+            self.eta_s,
+            self.travel_s,
+            self.distance_m,
+            self.engine,
+            self.rank,
+            self.position_from,
+            str(self.accuracy_class),
+            self.position,
+            self.position_age_s,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +89,26 @@ class AdviceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Excluded:
-    """A unit that could do what the plan needs and cannot go now; `why` continues its name: "bertugas di 0393"."""
-
-    unit: str
-    name: str
-    kind: str
-    example: bool
-    why: Message
-
-
-@dataclass(frozen=True, slots=True)
 class Recommendation:
     """The answer for one place at one moment. Old as soon as the situation, the place or the category changes."""
 
     category: str
+    alarm: int
     lat: float
     lon: float
     radius_m: float
     at: datetime
+    engine: str
     method: Message  # how the times were computed, e.g. "garis lurus × 1,4"
     lines: tuple[AdviceLine, ...]
     others: tuple[Candidate, ...]  # ready units that no line asks for, by arrival
     excluded: tuple[Excluded, ...]
-    shortfalls: tuple[Message, ...]  # what the plan lacks, and what to do
+    shortfalls: tuple[Message, ...]  # what the plan lacks, who could be asked next, and what to do
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Everybody who can go: those of the plan line by line, then the others."""
+        return (*(candidate for line in self.lines for candidate in line.candidates), *self.others)
 
     @property
     def chosen(self) -> tuple[Candidate, ...]:
@@ -104,6 +118,19 @@ class Recommendation:
     @property
     def fills_plan(self) -> bool:
         return not any(line.short for line in self.lines)
+
+    def advised(self) -> tuple[Advised, ...]:
+        """What `RecordChoice` keeps of it."""
+        return tuple(Advised(each.unit, each.name, each.eta_s, each.rank) for each in self.chosen)
+
+    def lacking(self, sent: Sequence[str]) -> tuple[Lacking, ...]:
+        """What the plan lacks once these units go."""
+        found = []
+        for line in self.lines:
+            going = sum(candidate.unit in sent for candidate in line.candidates)
+            if (count := line.needed - len(line.sent) - going) > 0:
+                found.append(Lacking(line.capability, count))
+        return tuple(found)
 
 
 def advise(
@@ -117,207 +144,173 @@ def advise(
     radius_m: float,
     now: datetime,
     exclude_incident: str | None = None,
+    positions: Mapping[str, Fix] = NO_FIXES,
+    losses: Mapping[str, int] | None = None,
 ) -> Recommendation:
     """Which units should go to (lat, lon), known to `radius_m`.
 
-    `exclude_incident` is the incident that asks, once it is open: what serves it already fills its plan, and what declined
-    it is not offered again. A category that the profile does not know has no plan: all units are listed, none is ticked.
-    BadInput for a point that is no place.
+    `exclude_incident` is the incident that asks, once it is open: what serves it already fills the plan of its alarm level,
+    and what declined it is not offered again. `positions`: what vehicles reported. `losses`: how many places fall out of
+    reach when a unit leaves; then one that leaves fewer is ticked if it is no more than `nearer_s` later, and its price is
+    said. A category that the profile does not know has no plan: all units are listed, none is ticked. BadInput for a point
+    that is no place.
     """
     if not 0.0 <= radius_m < math.inf:
         raise ValueError(f"radius {radius_m} m")
     known = profile.categories.get(category)
     asking = situation.incidents.get(exclude_incident) if exclude_incident else None
-    ready, excluded = _sort_out(situation, profile, asking)
-    ways, cut_off = _ways(ready, travel, lat, lon, radius_m)
-    lines, others = _lines(ways, asking, profile, known.plan if known else (PlanLine("", 0),), travel.description)
+    alarm = asking.alarm if asking else 1
+    plan = known.plan_at(alarm) if known else (PlanLine("", 0),)
+    ready, excluded = sort_out(situation, profile, now, asking=asking, positions=positions)
+    found, cut_off = arrivals(ready, travel, profile, lat, lon, radius_m, now)
+    seats = _Seats(found, plan, profile, asking, losses)
+    found = with_ways(found, travel, lat, lon, seats.closely())
+    lines, others = seats.lines(found, travel.description, situation, now)
     wanted = {kind for line in lines for kind in line.kinds}
+    excluded = [*excluded, *cut_off]
+    spare = [each.soon for each in excluded if each.soon is not None]
+    later, _ = arrivals(spare, travel, profile, lat, lon, 0.0, now)
     return Recommendation(
         category=category,
+        alarm=alarm,
         lat=lat,
         lon=lon,
         radius_m=radius_m,
         at=now,
+        engine=travel.engine,
         method=travel.description,
         lines=lines,
         others=others,
-        excluded=tuple(e for e in (*excluded, *cut_off) if e.kind in wanted or e.kind not in profile.unit_kinds),
-        shortfalls=tuple(_shortfall(line, profile) for line in lines if line.short),
+        excluded=tuple(each for each in excluded if each.kind in wanted or each.kind not in profile.unit_kinds),
+        shortfalls=tuple(_shortfall(line, [*found, *later], profile) for line in lines if line.short),
     )
 
 
-# --- who is there -----------------------------------------------------------------------------------------------------
+def _shortfall(line: AdviceLine, found: Sequence[Arrival], profile: Profile) -> Message:
+    """The next best is a neighbour's unit, or one of ours that should have been left alone."""
+    ticked = {candidate.unit for candidate in line.candidates if candidate.chosen}
+    able = [each for each in found if each.ready.kind.id in line.kinds and each.ready.unit.id not in ticked]
+    next_best = min(able, key=lambda each: each.order, default=None)
+    return shortfall(line.kinds, line.short, chosen=bool(line.chosen), next_best=next_best, profile=profile)
 
 
-class _Ready(NamedTuple):
-    unit: Unit
-    record: UnitRecorded
-    kind: UnitKind
+class _Seats:
+    """The plan's lines, and who takes a place in which."""
+
+    def __init__(
+        self,
+        found: Sequence[Arrival],
+        plan: Sequence[PlanLine],
+        profile: Profile,
+        asking: Incident | None,
+        losses: Mapping[str, int] | None,
+    ) -> None:
+        self._plan, self._profile = plan, profile
+        self._able = [kinds_able(profile, line) for line in plan]
+        self._serving = _serving(asking)
+        self._units = [each.ready.unit.id for each in found]
+        self._kinds = [each.ready.kind.id for each in found]
+        # a neighbour's unit is offered, and taken by a person: its centre has to agree
+        order = [n for n in self._preferred(found, losses) if not found[n].ready.neighbour]
+        places = fill(plan, self._able, [*(a.unit_kind or "" for a in self._serving), *(self._kinds[n] for n in order)])
+        self._sent_to = places[: len(self._serving)]
+        self._place_of: dict[int, int | None] = dict(zip(order, places[len(self._serving) :], strict=True))
+        self._losses = losses
+
+    def _preferred(self, found: Sequence[Arrival], losses: Mapping[str, int] | None) -> list[int]:
+        """In which order the arrivals are taken: by arrival; one that spares an area before one that is little sooner."""
+        if losses is None:
+            return list(range(len(found)))
+        left, order = list(range(len(found))), []
+        while left:
+            first = found[left[0]]
+            beside = [
+                n
+                for n in left
+                if self._same_work(found[n], first) and found[n].eta_s <= first.eta_s + self._profile.nearer_s
+            ]
+            best = min(beside, key=lambda n: (losses.get(found[n].ready.unit.id, 0), n))
+            left.remove(best)
+            order.append(best)
+        return order
+
+    def _same_work(self, one: Arrival, other: Arrival) -> bool:
+        return any(one.ready.kind.id in kinds and other.ready.kind.id in kinds for kinds in self._able)
+
+    def closely(self) -> frozenset[str]:
+        """The units that a desk looks at: of each line those it needs and a few more, and the first of the others."""
+        chosen = set()
+        for line, kinds in zip(self._plan, self._able, strict=True):
+            chosen.update(
+                [unit for unit, kind in zip(self._units, self._kinds, strict=True) if kind in kinds][: line.count + CLOSELY]
+            )
+        chosen.update([self._units[n] for n in range(len(self._units)) if self._place_of.get(n) is not None])
+        others = [
+            unit for unit, kind in zip(self._units, self._kinds, strict=True) if not any(kind in k for k in self._able)
+        ]
+        return frozenset((*chosen, *others[:CLOSELY]))
+
+    def lines(
+        self, found: Sequence[Arrival], method: Message, situation: Situation, now: datetime
+    ) -> tuple[tuple[AdviceLine, ...], tuple[Candidate, ...]]:
+        """The plan's lines with their candidates, and the units that no line asks for."""
+        left = set(range(len(found)))
+        lines = []
+        for number, (line, kinds) in enumerate(zip(self._plan, self._able, strict=True)):
+            able = [n for n in range(len(found)) if self._kinds[n] in kinds]
+            candidates = []
+            for rank, n in enumerate(able, 1):
+                if n in left and self._place_of.get(n) in (number, None):
+                    left.remove(n)
+                    ticked = self._place_of.get(n) == number
+                    why = reasons(found[n], method, situation, found[n].ready.position_age_s(now))
+                    more = self._more(found, able, n) if ticked or rank == 1 else ()
+                    candidates.append(_candidate(found[n], rank, ticked, (*why[:1], *more, *why[1:]), now))
+            places = zip(self._serving, self._sent_to, strict=True)
+            sent = tuple(a.unit_name or a.unit for a, place in places if place == number)
+            lines.append(AdviceLine(line.capability, kinds, line.count, sent, tuple(candidates)))
+        others = []
+        for rank, n in enumerate(sorted(left), 1):
+            why = reasons(found[n], method, situation, found[n].ready.position_age_s(now))
+            others.append(_candidate(found[n], rank, False, why, now))
+        return tuple(lines), tuple(others)
+
+    def _more(self, found: Sequence[Arrival], able: Sequence[int], n: int) -> tuple[Message, ...]:
+        """Why this one and not another of its line."""
+        said = []
+        others = [found[m] for m in able if m > n]
+        if (lost := beaten(found[n], others)) is not None:
+            said.append(lost)
+        passed = [found[m] for m in able if m < n and self._place_of.get(m) is None and not found[m].ready.neighbour]
+        if self._losses is not None and passed:
+            spared = self._losses.get(passed[0].ready.unit.id, 0) - self._losses.get(self._units[n], 0)
+            if spared > 0:
+                values = {"count": spared, "seconds": found[n].eta_s - passed[0].eta_s, "unit": passed[0].ready.unit.name}
+                said.append(Message("{count} tempat tetap terjangkau {unit}, {seconds} detik lebih lama", values))
+        return tuple(said)
 
 
-def _sort_out(situation: Situation, profile: Profile, asking: Incident | None) -> tuple[list[_Ready], list[Excluded]]:
-    """The units that can go, and those that cannot with the reason. Units on the asking incident are neither."""
-    here = {assignment.unit for assignment in asking.active} if asking else set()
-    refused = _declined(asking)
-    ready, excluded = [], []
-    for unit in sorted(situation.units.values(), key=lambda unit: (unit.name.casefold(), unit.id)):
-        record = unit.record
-        if record is None or not unit.is_listed or unit.id in here:
-            continue
-        kind = profile.unit_kinds.get(record.unit_kind)
-        if kind is None:
-            why = Message("jenis unit “{kind}” tidak ada di profil kota", {"kind": record.unit_kind})
-        elif not kind.mobile:
-            why = Message("tempat, bukan unit yang bisa dikirim")
-        elif unit.out_since is not None:
-            why = Message("tidak siap: {reason}", {"reason": unit.out_reason or ""})
-        elif duty := situation.duties.get(unit.id):
-            why = Message("bertugas di {label}", {"label": ", ".join(incident.label for incident, _ in duty)})
-        elif unit.id in refused:
-            why = Message("menolak kejadian ini: {reason}", {"reason": refused[unit.id]})
-        else:
-            ready.append(_Ready(unit, record, kind))
-            continue
-        excluded.append(_excluded(unit, record, why))
-    return ready, excluded
-
-
-def _excluded(unit: Unit, record: UnitRecorded, why: Message) -> Excluded:
-    return Excluded(unit.id, unit.name, record.unit_kind, record.example, why)
-
-
-def _declined(asking: Incident | None) -> dict[str, str]:
-    """Units that declined the incident, with what they said."""
-    return {
-        assignment.unit: assignment.reached[Milestone.DECLINED].reason or ""
-        for assignment in (asking.assignments.values() if asking else ())
-        if Milestone.DECLINED in assignment.reached
-    }
-
-
-# --- how long they take -----------------------------------------------------------------------------------------------
-
-
-class _Way(NamedTuple):
-    """A ready unit on its way, all in whole seconds and metres so that equal ways are equal on every machine."""
-
-    ready: _Ready
-    leg: Leg
-    travel_s: int
-    range_s: tuple[int, int] | None
-
-    @property
-    def eta_s(self) -> int:
-        return self.ready.kind.turnout_s + self.travel_s
-
-    @property
-    def order(self) -> tuple[int, bool, int, str]:
-        """By arrival; at the same second a unit that is known before an example, then the shorter way, then by id."""
-        return self.eta_s, self.ready.record.example, round(self.leg.distance_m), self.ready.unit.id
-
-
-def _ways(
-    ready: Sequence[_Ready], travel: TravelTimes, lat: float, lon: float, radius_m: float
-) -> tuple[list[_Way], list[Excluded]]:
-    """Every ready unit that can get there, in order of arrival, and those that cannot."""
-    posts = [Origin(each.record.lat, each.record.lon) for each in ready]
-    legs = travel.to_point(posts, lat, lon)
-    around = [travel.to_point(posts, *point) for point in rim(lat, lon, radius_m)] if radius_m > 0 else []
-    ways, cut_off = [], []
-    for number, (each, leg) in enumerate(zip(ready, legs, strict=True)):
-        if not math.isfinite(leg.travel_s):
-            cut_off.append(_excluded(each.unit, each.record, Message("tidak ada jalan ke sana")))
-            continue
-        # a corner of the circle that no road reaches says nothing about the way to the others
-        times = [leg.travel_s, *(s for legs in around if math.isfinite(s := legs[number].travel_s))]
-        if distance_m(each.record.lat, each.record.lon, lat, lon) <= radius_m:
-            times.append(0.0)  # it may have happened at the unit's own door
-        least, most = (each.kind.turnout_s + _seconds(seconds) for seconds in (min(times), max(times)))
-        same = _minutes(least) == _minutes(most)
-        ways.append(_Way(each, leg, _seconds(leg.travel_s), None if same else (least, most)))
-    return sorted(ways, key=lambda way: way.order), cut_off
-
-
-def _seconds(exact: float) -> int:
-    """Whole seconds, rounded up; a thousandth is noise of the arithmetic and buys no second."""
-    return math.ceil(round(exact, 3))
-
-
-def _minutes(seconds: float) -> int:
-    """Whole minutes, rounded up: a team is never promised earlier than computed."""
-    return math.ceil(seconds / 60)
-
-
-def _candidate(way: _Way, rank: int, chosen: bool, method: Message) -> Candidate:
-    unit, record, kind = way.ready
-    turnout = _minutes(kind.turnout_s)
-    why = [
-        Message(
-            "siap {turnout} + jalan {travel} mnt · {distance} km",
-            {
-                "turnout": turnout,
-                "travel": max(0, _minutes(way.eta_s) - turnout),
-                "distance": round(way.leg.distance_m / 1000, 1),
-            },
-        ),
-        method,
-        Message("posisi pos, bukan GPS"),
-    ]
-    if way.range_s is not None:
-        least, most = map(_minutes, way.range_s)
-        why.append(Message(UNSURE_PLACE, {"least": least, "most": most}))
+def _candidate(arrival: Arrival, rank: int, chosen: bool, why: tuple[Message, ...], now: datetime) -> Candidate:
+    ready: Ready = arrival.ready
     return Candidate(
-        unit=unit.id,
-        name=unit.name,
-        kind=kind.id,
-        example=record.example,
+        unit=ready.unit.id,
+        name=ready.unit.name,
+        kind=ready.kind.id,
+        example=ready.record.example,
         rank=rank,
-        eta_s=way.eta_s,
-        eta_range_s=way.range_s,
-        turnout_s=kind.turnout_s,
-        travel_s=way.travel_s,
-        distance_m=round(way.leg.distance_m),
-        engine=way.leg.engine,
-        position_from=FROM_POST,
+        eta_s=arrival.eta_s,
+        eta_range_s=arrival.range_s,
+        turnout_s=ready.turnout_s,
+        travel_s=arrival.travel_s,
+        distance_m=arrival.distance_m,
+        engine=arrival.leg.engine,
+        accuracy_class=arrival.leg.accuracy_class,
+        position_from=FROM_POST if ready.fix is None else FROM_FIX,
+        position=ready.position,
+        position_age_s=ready.position_age_s(now),
         chosen=chosen,
-        why=tuple(why),
-    )
-
-
-# --- what the plan needs ----------------------------------------------------------------------------------------------
-
-
-def _lines(
-    ways: Sequence[_Way], asking: Incident | None, profile: Profile, plan: Sequence[PlanLine], method: Message
-) -> tuple[tuple[AdviceLine, ...], tuple[Candidate, ...]]:
-    """The plan's lines with their candidates, and the units that no line asks for."""
-    able = [_kinds_able(profile, line) for line in plan]
-    serving = _serving(asking)
-    places = _fill(plan, able, [*(a.unit_kind or "" for a in serving), *(way.ready.kind.id for way in ways)])
-    sent_to, place_of = places[: len(serving)], places[len(serving) :]
-    left = set(range(len(ways)))
-    lines = []
-    for number, (line, kinds) in enumerate(zip(plan, able, strict=True)):
-        rank, candidates = 0, []
-        for index, way in enumerate(ways):
-            if way.ready.kind.id not in kinds:
-                continue
-            rank += 1
-            if index in left and place_of[index] in (number, None):
-                left.remove(index)
-                candidates.append(_candidate(way, rank, place_of[index] == number, method))
-        sent = tuple(a.unit_name or a.unit for a, place in zip(serving, sent_to, strict=True) if place == number)
-        lines.append(AdviceLine(line.capability, kinds, line.count, sent, tuple(candidates)))
-    others = (_candidate(ways[index], rank, False, method) for rank, index in enumerate(sorted(left), 1))
-    return tuple(lines), tuple(others)
-
-
-def _kinds_able(profile: Profile, line: PlanLine) -> tuple[str, ...]:
-    """The kinds that can be sent for a line, in the profile's order; for the empty plan every kind that can be sent."""
-    return tuple(
-        kind.id
-        for kind in profile.unit_kinds.values()
-        if kind.mobile and (not line.capability or line.capability in kind.capabilities)
+        why=why,
+        way=arrival.way,
     )
 
 
@@ -325,51 +318,3 @@ def _serving(asking: Incident | None) -> tuple[Assignment, ...]:
     """What serves the incident, or has served it to the end."""
     assignments = asking.assignments.values() if asking else ()
     return tuple(a for a in assignments if a.is_active or a.status is Milestone.DONE)
-
-
-def _fill(plan: Sequence[PlanLine], able: Sequence[Sequence[str]], kinds: Sequence[str]) -> list[int | None]:
-    """For each unit, given by its kind and in order of preference, the number of the plan's line that it fills, or None.
-
-    As many places are filled as can be, and with the earliest units that allow it: a unit that two lines could use goes
-    where no other can. (Units that can fill a plan together form a transversal matroid, so taking each in turn that still
-    fits, shifting earlier ones between lines where needed, is optimal.)
-    """
-    holders: list[list[int]] = [[] for _ in plan]
-    place_of: list[int | None] = [None] * len(kinds)
-
-    def seat(unit: int, tried: set[int]) -> bool:
-        options = [n for n, able_kinds in enumerate(able) if kinds[unit] in able_kinds and n not in tried]
-        for number in options:
-            if len(holders[number]) < plan[number].count:
-                holders[number].append(unit)
-                place_of[unit] = number
-                return True
-        for number in options:
-            if number in tried:  # in vain, further down
-                continue
-            tried.add(number)
-            for holder in reversed(holders[number]):
-                if seat(holder, tried):
-                    holders[number].remove(holder)
-                    holders[number].append(unit)
-                    place_of[unit] = number
-                    return True
-        return False
-
-    for unit in range(len(kinds)):
-        seat(unit, set())
-    return place_of
-
-
-def _shortfall(line: AdviceLine, profile: Profile) -> Message:
-    kinds = " / ".join(profile.unit_kinds[kind].name for kind in line.kinds)
-    if line.chosen:
-        return Message(
-            "{kinds} kurang {count} dari rencana. Kirim yang ada dulu, kekurangannya tetap terlihat.",
-            {"kinds": kinds, "count": line.short},
-        )
-    agencies = dict.fromkeys(profile.unit_kinds[kind].agency for kind in line.kinds)
-    return Message(
-        "Tidak ada {kinds} yang siap. Telepon {agencies}.",
-        {"kinds": kinds, "agencies": " / ".join(profile.agencies[agency].short for agency in agencies)},
-    )

@@ -70,7 +70,7 @@ class Advice:
 
     eta_s: int  # turnout included
     travel_s: int
-    distance_m: int
+    distance_m: int | None  # None: the way was not looked at
     engine: str
     rank: int  # 1 is the nearest in time
     position_from: str = "post"

@@ -41,10 +41,10 @@ class StraightLine:
 
     def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> tuple[Leg, ...]:
         lat, lon = check_position(lat, lon)
-        lengths = [distance_m(*check_position(o.lat, o.lon), lat, lon) * self._detour_factor for o in origins]
+        apart = [distance_m(*check_position(o.lat, o.lon), lat, lon) * self._detour_factor for o in origins]
         return tuple(
             Leg(metres, metres / self._metres_a_second, self.engine, AccuracyClass.STRAIGHT_LINE, metres)
-            for metres in lengths
+            for metres in apart
         )
 
     def way(self, origin: Origin, lat: float, lon: float) -> Way:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk.dispatch.advice import Recommendation, _fill, advise
+from siaga_desk.dispatch.advice import Recommendation, advise
+from siaga_desk.dispatch.filling import fill
 from siaga_desk.domain.commands import AssignUnit, MarkUnit, RetireUnit, TakeUnitOut
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import UnitRecorded
@@ -136,14 +137,16 @@ def test_what_the_plan_lacks_is_said() -> None:
     room.unit("only", "damkar", 1000)
     assert [str(said) for said in advice(room, "kebakaran").shortfalls] == [
         "Damkar kurang 1 dari rencana. Kirim yang ada dulu, kekurangannya tetap terlihat.",
-        "Tidak ada Ambulans / PMI yang siap. Telepon Dinkes / PMI.",
+        "Tidak ada Ambulans / PMI yang siap. Telepon Dinkes / PMI, dan tetap di telepon dengan penelepon.",
     ]
 
 
 def test_an_empty_room_has_an_answer_too() -> None:
     answer = advice(Room(), "perampokan")
     assert answer.chosen == ()
-    assert [str(said) for said in answer.shortfalls] == ["Tidak ada Polisi yang siap. Telepon Polresta."]
+    assert [str(said) for said in answer.shortfalls] == [
+        "Tidak ada Polisi yang siap. Telepon Polresta, dan tetap di telepon dengan penelepon."
+    ]
 
 
 def test_what_serves_the_incident_already_fills_its_plan_and_who_declined_is_not_asked_again() -> None:
@@ -167,6 +170,8 @@ def test_a_unit_that_has_done_its_work_still_counts_and_is_free_again() -> None:
     room.desk.do(AssignUnit(incident=ill, unit="amb", assignment="a"))
     for milestone in (Milestone.MOVING, Milestone.ARRIVED, Milestone.DONE):
         room.desk.do(MarkUnit(incident=ill, assignment="a", milestone=milestone))
+    assert picture(advice(room, "medis", incident=ill)) == "pertolongan_medis 1/1:", "it rests for five minutes"
+    room.clock.move(minutes=5)
     answer = advice(room, "medis", incident=ill)
     assert picture(answer) == "pertolongan_medis 1/1: amb5"
     assert answer.fills_plan
@@ -220,7 +225,7 @@ class Flooded:
     def way(self, origin: Origin, lat: float, lon: float) -> None:
         return None
 
-    def to_point(self, origins: Sequence[Origin], lat: float, lon: float) -> list[Leg]:
+    def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> list[Leg]:
         return [
             Leg(float("inf"), float("inf"), self.engine, AccuracyClass.ROAD_NETWORK)
             if origin.lat > HERE[0]
@@ -316,7 +321,7 @@ def test_filling_is_the_best_there_is(counts: list[int], serves: list[frozenset[
     """Against every possible filling: as many places as can be, and no earlier set of units fills as many."""
     plan = [PlanLine(str(n), count) for n, count in enumerate(counts)]
     able = [[str(unit) for unit, lines in enumerate(serves) if n in lines] for n in range(len(plan))]
-    places = _fill(plan, able, [str(unit) for unit in range(len(serves))])
+    places = fill(plan, able, [str(unit) for unit in range(len(serves))])
     assert all(place is None or str(unit) in able[place] for unit, place in enumerate(places))
     assert all(places.count(n) <= line.count for n, line in enumerate(plan))
     best = max(

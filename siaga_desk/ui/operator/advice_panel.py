@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from siaga_desk.dispatch.advice import UNSURE_PLACE, AdviceLine, Candidate, Recommendation
+from siaga_desk.dispatch.advice import AdviceLine, Candidate, Recommendation
+from siaga_desk.dispatch.reasons import RANGES
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.units import UnitStatus
@@ -234,7 +235,7 @@ class AdvicePanel(QWidget):
         self.common.show()
 
     def _offered(self, unit: Candidate, digit: int | None, shared: Collection[Message], *, quiet: bool = False) -> Offered:
-        why = tuple(say(reason) for reason in unit.why if reason not in shared and reason.text != UNSURE_PLACE)
+        why = tuple(say(reason) for reason in unit.why if reason not in shared and reason.text not in RANGES)
         return Offered(unit, "" if digit is None else str(digit), self._is_ticked(unit), why, quiet)
 
     def _is_ticked(self, unit: Candidate) -> bool:
