@@ -150,7 +150,7 @@ def _record_shipped_units(desk: Desk) -> None:
     if not profile.gisdata:
         return
     text = gisdata(f"unit_{profile.gisdata}.csv").read_text(encoding="utf-8")
-    units = read_units(text, profile.unit_kinds, profile.agencies)
+    units = read_units(text, profile)
     if units.problems:
         problem = units.problems[0]
         raise BadInput("Daftar unit bawaan tidak terbaca, baris {line}: {why}", line=problem.line, why=problem.message)

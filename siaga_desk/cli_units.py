@@ -96,7 +96,7 @@ def _import(asked: argparse.Namespace) -> int:
     raw = _read(asked.file)
     room = open_room(asked.store)
     try:
-        read = read_units(decode(raw), room.profile.unit_kinds, room.profile.agencies)
+        read = read_units(decode(raw), room.profile)
         for problem in read.problems:
             _complain(t("Baris {line}: {why}", line=problem.line, why=say(problem.message)))
         if read.problems and not asked.skip_bad:

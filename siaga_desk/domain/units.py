@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -15,16 +16,31 @@ from .profile import DAY_MIN, Hours
 _SHIFT = re.compile(r"(\d{1,2})[.:](\d{2})\s*[-–]\s*(\d{1,2})[.:](\d{2})")
 
 
+MAX_PARTS = 8
+"""Of a day on duty. The table of units has a column for them, of a size."""
+
+
 def read_shift(text: str) -> tuple[Hours, ...]:
     """ "07.00-19.00; 22.00-06.00" as parts of the day; "" is always, and no part. BadInput: it says something else."""
-    parts = []
+    parts: list[Hours] = []
     for each in filter(None, (part.strip() for part in text.split(";"))):
         found = _SHIFT.fullmatch(each)
         numbers = [int(number) for number in found.groups()] if found else []
         if not numbers or numbers[0] > 23 or numbers[2] > 24 or max(numbers[1], numbers[3]) > 59 or numbers[2:] > [24, 0]:
             raise BadInput("Jam jaga “{text}” tidak terbaca. Tulis misalnya 07.00-19.00; 22.00-06.00.", text=text[:60])
         parts.append(Hours(numbers[0] * 60 + numbers[1], (numbers[2] * 60 + numbers[3]) % DAY_MIN))
+    if len(parts) > MAX_PARTS:
+        raise BadInput("Jam jaga paling banyak {count} bagian sehari. Gabungkan yang bersambung.", count=MAX_PARTS)
     return tuple(parts)
+
+
+def write_shift(parts: Iterable[Hours]) -> str:
+    """The one form in which hours of duty are kept and shown; `read_shift` gives the same parts back."""
+    return "; ".join(f"{_clock(part.start_min)}-{_clock(part.end_min or DAY_MIN)}" for part in parts)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}.{minute % 60:02d}"
 
 
 class UnitStatus(StrEnum):

@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from siaga_desk.domain.commands import RecordUnit
-from siaga_desk.domain.errors import Message
+from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.events import UnitRecorded
+from siaga_desk.domain.profile import Profile
+from siaga_desk.domain.units import read_shift, write_shift
 
 from .coordinates import write_degrees
 from .csv_table import Line, LineProblem, decode, guarded, read_lines
@@ -49,6 +51,8 @@ class UnitRow:
     telephone: str = ""
     note: str = ""
     crew: int | None = None
+    shift: str = ""  # when it is on duty, as `domain.units.write_shift` writes it; "": always
+    neighbour: str = ""  # the profile's id of the neighbour whose unit it is; "": the city's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,10 @@ class UnitsFile:
 
 
 # heading -> the Indonesian heading that is read as well, and how many letters a cell may have
-_TEXT_LIMIT = {"id": 64, "name": 120, "kind": 40, "agency": 40, "source": 400, "quality": 200, "telephone": 60, "note": 600}
+_TEXT_LIMIT = {
+    "id": 64, "name": 120, "kind": 40, "agency": 40, "source": 400, "quality": 200, "telephone": 60, "note": 600,
+    "shift": 120, "neighbour": 40,
+}  # fmt: skip
 _INDONESIAN = {
     "id": "kode",
     "name": "nama",
@@ -74,19 +81,21 @@ _INDONESIAN = {
     "telephone": "telepon",
     "note": "catatan",
     "crew": "awak",
+    "shift": "jam_jaga",
+    "neighbour": "tetangga",
 }
 COLUMNS = tuple(_INDONESIAN)
 REQUIRED = ("id", "name", "kind", "agency", "lat", "lon", "example")
 _YES, _NO = {"1", "ya", "y", "benar", "true", "contoh"}, {"0", "tidak", "t", "salah", "false", "nyata"}
 
 
-def read_units(text: str, kinds: Collection[str], agencies: Collection[str]) -> UnitsFile:
-    """The units in a CSV table. `kinds` and `agencies` are the ids that the city profile knows. Never raises."""
+def read_units(text: str, profile: Profile) -> UnitsFile:
+    """The units in a CSV table, of kinds, agencies and neighbours that the city's profile knows. Never raises."""
     problems: list[LineProblem] = []
     rows: list[UnitRow] = []
     first_line: dict[str, int] = {}
     for line in read_lines(text, {column: (name,) for column, name in _INDONESIAN.items()}, REQUIRED, problems):
-        row_id, row = _row(line, kinds, agencies)
+        row_id, row = _row(line, profile)
         if row_id:
             earlier = first_line.setdefault(row_id.casefold(), line.number)
             if earlier != line.number:
@@ -130,6 +139,8 @@ def record_unit(row: UnitRow) -> RecordUnit:
         telephone=row.telephone or None,
         note=row.note,
         crew=row.crew,
+        shift=row.shift,
+        neighbour=row.neighbour,
     )
 
 
@@ -148,19 +159,28 @@ def unit_row(unit: str, record: UnitRecorded) -> UnitRow:
         telephone=record.telephone or "",
         note=record.note,
         crew=record.crew,
+        shift=record.shift,
+        neighbour=record.neighbour,
     )
 
 
-def _row(line: Line, kinds: Collection[str], agencies: Collection[str]) -> tuple[str, UnitRow | None]:
+def _row(line: Line, profile: Profile) -> tuple[str, UnitRow | None]:
     """The id as the line has it, and the unit if everything in the line can be used."""
     texts = {column: line.id(limit) if column == "id" else line.text(column, limit) for column, limit in _TEXT_LIMIT.items()}
     for column in ("id", "name", "kind", "agency"):
         if not texts[column]:
             line.blank(column)
-    if texts["kind"] and texts["kind"] not in kinds:
+    if texts["kind"] and texts["kind"] not in profile.unit_kinds:
         line.problem("kind", Message("Jenis unit “{kind}” tidak ada di profil kota.", {"kind": texts["kind"]}))
-    if texts["agency"] and texts["agency"] not in agencies:
+    if texts["agency"] and texts["agency"] not in profile.agencies:
         line.problem("agency", Message("Instansi “{agency}” tidak ada di profil kota.", {"agency": texts["agency"]}))
+    if texts["neighbour"] and texts["neighbour"] not in profile.neighbours:
+        values = {"neighbour": texts["neighbour"]}
+        line.problem("neighbour", Message("Tetangga “{neighbour}” tidak ada di profil kota.", values))
+    try:
+        texts["shift"] = write_shift(read_shift(texts["shift"]))
+    except BadInput as refusal:
+        line.problem("shift", refusal.message)
     position = line.position()
     example = _example(line)
     crew = _crew(line)

@@ -13,7 +13,7 @@ from siaga_desk.domain import commands as c
 from siaga_desk.domain import events as e
 from siaga_desk.domain.errors import BadInput, RuleViolation
 from siaga_desk.domain.profile import Hours
-from siaga_desk.domain.units import Unit, read_shift
+from siaga_desk.domain.units import MAX_PARTS, Unit, read_shift, write_shift
 from tests.builders import PROFILE, Chain, record, signed_on
 
 
@@ -55,6 +55,14 @@ def test_any_text_is_hours_of_the_day_or_refused(text: str) -> None:
     except BadInput:
         return
     assert all(0 <= part.start_min < 1440 and 0 <= part.end_min < 1440 for part in parts)
+    assert read_shift(write_shift(parts)) == parts
+    assert len(write_shift(parts)) <= 120, "the table of units has no more room"
+
+
+def test_a_day_has_only_so_many_parts() -> None:
+    assert len(read_shift(";".join(["07.00-08.00"] * MAX_PARTS))) == MAX_PARTS
+    with pytest.raises(BadInput, match="paling banyak 8"):
+        read_shift(";".join(["07.00-08.00"] * (MAX_PARTS + 1)))
 
 
 def test_a_long_text_is_not_repeated_whole() -> None:
@@ -96,7 +104,7 @@ def test_the_city_s_minute_is_its_own_not_that_of_the_computer() -> None:
 
 def test_a_record_keeps_hours_and_neighbour_and_is_refused_with_others() -> None:
     desk, _, _ = signed_on()
-    desk.do(replace(record("damkar-1"), shift="  07.00-19.00;   22.00-06.00 ", neighbour="kota_cilegon", crew=4))
+    desk.do(replace(record("damkar-1"), shift="  7:00 – 19.00;   22.00-06.00 ;", neighbour="kota_cilegon", crew=4))
     known = desk.situation.units["damkar-1"].record
     assert known is not None
     assert (known.shift, known.neighbour, known.crew) == ("07.00-19.00; 22.00-06.00", "kota_cilegon", 4)

@@ -32,7 +32,7 @@ def areas() -> Areas:
 
 @cache
 def units() -> Sequence[Command]:
-    rows = read_units(gisdata("unit_kota_serang.csv").read_text(encoding="utf-8"), PROFILE.unit_kinds, PROFILE.agencies).rows
+    rows = read_units(gisdata("unit_kota_serang.csv").read_text(encoding="utf-8"), PROFILE).rows
     return tuple(map(record_unit, rows))
 
 

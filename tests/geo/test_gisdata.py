@@ -203,7 +203,7 @@ def test_the_table_is_read_as_it_was_written(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def units() -> tuple[UnitRow, ...]:
     profile = shipped_profile("kota_serang")
-    file = read_units(gisdata("unit_kota_serang.csv").read_text(encoding="utf-8"), profile.unit_kinds, profile.agencies)
+    file = read_units(gisdata("unit_kota_serang.csv").read_text(encoding="utf-8"), profile)
     assert file.problems == ()
     return file.rows
 

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import RuleViolation
+from siaga_desk.domain.profile import Hours
+from siaga_desk.domain.units import MAX_PARTS, write_shift
 from siaga_desk.geo.units_file import (
     COLUMNS,
     UnitRow,
@@ -22,11 +24,12 @@ from tests.memory import memory_desk
 
 KINDS = ("ambulans", "damkar")
 AGENCIES = ("dinkes", "dpkp")
+PROFILE = shipped_profile("kota_serang")
 HEAD = "id,name,kind,agency,lat,lon,example\n"
 
 
 def read(text: str) -> UnitsFile:
-    return read_units(text, KINDS, AGENCIES)
+    return read_units(text, PROFILE)
 
 
 def said(file: UnitsFile) -> list[tuple[int, str, str]]:
@@ -38,11 +41,38 @@ def said(file: UnitsFile) -> list[tuple[int, str, str]]:
 
 def test_a_plain_table() -> None:
     text = (
-        "id,name,kind,agency,lat,lon,example,source,quality,telephone,note,crew\n"
-        'd1,"Damkar, Mako 01",damkar,dpkp,-6.12,106.17,1,peta,B,0254-1,catatan,6\n'
+        "id,name,kind,agency,lat,lon,example,source,quality,telephone,note,crew,shift,neighbour\n"
+        'd1,"Damkar, Mako 01",damkar,dpkp,-6.12,106.17,1,peta,B,0254-1,catatan,6,7.00 - 19.00,kota_cilegon\n'
     )
-    row = UnitRow("d1", "Damkar, Mako 01", "damkar", "dpkp", -6.12, 106.17, True, "peta", "B", "0254-1", "catatan", 6)
+    row = UnitRow(
+        *("d1", "Damkar, Mako 01", "damkar", "dpkp", -6.12, 106.17, True, "peta", "B", "0254-1", "catatan", 6),
+        shift="07.00-19.00",
+        neighbour="kota_cilegon",
+    )
     assert read(text) == UnitsFile((row,), ())
+
+
+def test_a_table_from_before_hours_and_neighbours_is_read() -> None:
+    (row,) = read(HEAD.strip() + ",source,quality,telephone,note,crew\na,A,damkar,dpkp,-6.1,106.1,0,peta,B,,,\n").rows
+    assert (row.shift, row.neighbour) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "says"),
+    [
+        ("shift", "siang", "Jam jaga “siang” tidak terbaca. Tulis misalnya 07.00-19.00; 22.00-06.00."),
+        ("jam_jaga", "; ".join(["07.00-08.00"] * 9), "Jam jaga paling banyak 8 bagian sehari. Gabungkan yang bersambung."),
+        ("jam_jaga", "0" * 121, "Isi kolom “jam_jaga” terlalu panjang: 121 huruf, paling banyak 120."),
+        ("neighbour", "kota_bogor", "Tetangga “kota_bogor” tidak ada di profil kota."),
+        ("tetangga", "Kota Cilegon", "Tetangga “Kota Cilegon” tidak ada di profil kota."),
+    ],
+)
+def test_hours_that_cannot_be_read_and_neighbours_nobody_knows_are_said_with_their_line(
+    heading: str, cell: str, says: str
+) -> None:
+    file = read(f'{HEAD.strip()},{heading}\na,A,damkar,dpkp,-6.1,106.1,0,"{cell}"\nb,B,damkar,dpkp,-6.1,106.1,0,\n')
+    assert [row.id for row in file.rows] == ["b"]
+    assert said(file) == [(2, heading, says)]
 
 
 @pytest.mark.parametrize(
@@ -188,6 +218,8 @@ ROWS = st.lists(
         telephone=TEXT,
         note=TEXT,
         crew=st.none() | st.integers(0, 99),
+        shift=st.lists(st.builds(Hours, st.integers(0, 1439), st.integers(0, 1439)), max_size=MAX_PARTS).map(write_shift),
+        neighbour=st.sampled_from(("", *PROFILE.neighbours)),
     ),
     unique_by=lambda row: row.id.casefold(),
     max_size=5,
@@ -201,7 +233,7 @@ def test_what_is_written_is_read_back(rows: list[UnitRow]) -> None:
 
 @given(ROWS)
 def test_what_a_desk_was_told_of_a_unit_it_gives_back_whole(rows: list[UnitRow]) -> None:
-    desk, _ = memory_desk(shipped_profile("kota_serang"))
+    desk, _ = memory_desk(PROFILE)
     desk.do(*map(record_unit, rows), actor=desk.system)
     units = desk.situation.units
     assert {id_: unit_row(id_, unit.record) for id_, unit in units.items() if unit.record} == {row.id: row for row in rows}
@@ -209,7 +241,7 @@ def test_what_a_desk_was_told_of_a_unit_it_gives_back_whole(rows: list[UnitRow])
 
 @pytest.mark.parametrize("crew", [-1, 100])
 def test_a_desk_records_no_crew_that_the_table_could_not_hold(crew: int) -> None:
-    desk, _ = memory_desk(shipped_profile("kota_serang"))
+    desk, _ = memory_desk(PROFILE)
     with pytest.raises(RuleViolation, match="dari 0 sampai 99"):
         desk.do(record_unit(UnitRow("a", "A", "damkar", "dpkp", -6.1, 106.1, False, crew=crew)), actor=desk.system)
 
@@ -225,8 +257,8 @@ def test_no_cell_of_ours_is_a_formula(start: str) -> None:
 
 
 def test_the_headings_that_are_written_are_those_that_are_documented() -> None:
-    assert write_units([]) == "id,name,kind,agency,lat,lon,example,source,quality,telephone,note,crew\n"
-    assert len(COLUMNS) == 12
+    assert write_units([]) == "id,name,kind,agency,lat,lon,example,source,quality,telephone,note,crew,shift,neighbour\n"
+    assert len(COLUMNS) == 14
 
 
 # nothing raises

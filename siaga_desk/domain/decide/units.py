@@ -10,7 +10,7 @@ from siaga_desk.domain.errors import RuleViolation, sentence
 from siaga_desk.domain.ids import unit_stream
 from siaga_desk.domain.places import check_position
 from siaga_desk.domain.situation import Situation
-from siaga_desk.domain.units import read_shift
+from siaga_desk.domain.units import read_shift, write_shift
 
 from .ruling import Context, Draft, idle_unit, listed_unit, needed_text, ruled
 
@@ -26,7 +26,6 @@ def _(command: c.RecordUnit, situation: Situation, context: Context) -> Iterator
         raise RuleViolation("Instansi “{agency}” tidak ada di profil kota.", agency=command.agency)
     if command.crew is not None and not 0 <= command.crew <= 99:
         raise RuleViolation("Jumlah awak harus dari 0 sampai 99.")
-    read_shift(command.shift)  # BadInput where it cannot be read
     if command.neighbour and command.neighbour not in context.profile.neighbours:
         raise RuleViolation("Tetangga “{neighbour}” tidak ada di profil kota.", neighbour=command.neighbour)
     lat, lon = check_position(command.lat, command.lon)
@@ -42,7 +41,7 @@ def _(command: c.RecordUnit, situation: Situation, context: Context) -> Iterator
         telephone=(command.telephone or "").strip() or None,
         quality=command.quality.strip(),
         crew=command.crew,
-        shift=" ".join(command.shift.split()),
+        shift=write_shift(read_shift(command.shift)),
         neighbour=command.neighbour,
     )
     known = situation.units.get(command.unit)

@@ -35,6 +35,9 @@ _HEADINGS = {  # field of a draft -> heading of the table: the words of its sent
     "telephone": "telepon",
     "source": "sumber",
     "note": "catatan",
+    "crew": "awak",
+    "shift": "jam_jaga",
+    "neighbour": "tetangga",
 }
 _FIELDS = {heading: name for name, heading in _HEADINGS.items()}
 
@@ -53,6 +56,9 @@ class UnitDraft:
     telephone: str = ""
     source: str = ""
     note: str = ""
+    crew: str = ""
+    shift: str = ""
+    neighbour: str = ""  # id; "": the city's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,9 @@ def draft_of(unit: str, record: UnitRecorded) -> UnitDraft:
         telephone=record.telephone or "",
         source=record.source,
         note=record.note,
+        crew="" if record.crew is None else str(record.crew),
+        shift=record.shift,
+        neighbour=record.neighbour,
     )
 
 
@@ -87,7 +96,7 @@ def read_draft(draft: UnitDraft, situation: Situation, profile: Profile, *, edit
     cells |= {"id": id_, "example": "1" if draft.example else "0"}
     table = io.StringIO()
     csv.writer(table).writerows([_HEADINGS.values(), [cells[name] for name in _HEADINGS]])
-    read = read_units(table.getvalue(), profile.unit_kinds, profile.agencies)
+    read = read_units(table.getvalue(), profile)
     problems: dict[str, Message] = {}
     for problem in read.problems:
         problems.setdefault(_FIELDS.get(problem.column, "name"), problem.message)
@@ -106,8 +115,8 @@ def read_draft(draft: UnitDraft, situation: Situation, profile: Profile, *, edit
         moved = (known.record.lat, known.record.lon) != (row.lat, row.lon)
         if moved and known.record.source and known.record.source == row.source:
             notes.append(Message("Posisinya berubah, sumbernya masih yang lama."))
-        # the form does not ask for these: they stay, but for what was said of a position that is no longer the unit's
-        row = replace(row, crew=known.record.crew, quality="" if moved else known.record.quality)
+        # the form does not ask for this: it stays, but for what was said of a position that is no longer the unit's
+        row = replace(row, quality="" if moved else known.record.quality)
     return Reading(record_unit(row), {}, tuple(notes))
 
 

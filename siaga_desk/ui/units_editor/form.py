@@ -52,9 +52,6 @@ class UnitForm(QWidget):
             self.kind.addItem(kind.name_en if language() == "en" else kind.name, id_)
         for id_, agency in profile.agencies.items():
             self.agency.addItem(agency.short, id_)
-        for box in (self.kind, self.agency):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
         self.lat, self.lon = _line(40), _line(40)
         self.lat.setPlaceholderText("-6,1093")
         self.lon.setPlaceholderText("106,1678")
@@ -67,8 +64,18 @@ class UnitForm(QWidget):
         self.example = QCheckBox(t("Contoh, belum dipastikan"))
         self.telephone, self.source = _line(60), _line(400)
         self.source.setPlaceholderText(t("dari mana posisi ini diketahui"))
+        self.crew, self.shift = _line(2), _line(120)
+        self.shift.setPlaceholderText(t("kosong: selalu jaga. Contoh: 07.00-19.00"))
+        self.neighbour = QComboBox()
+        self.neighbour.addItem(t("bukan, unit kota sendiri"), "")
+        for id_, neighbour in profile.neighbours.items():
+            self.neighbour.addItem(neighbour.name, id_)
         self.note = QPlainTextEdit()
         self.note.setTabChangesFocus(True)
+        self._boxes = (self.kind, self.agency, self.neighbour)
+        for box in self._boxes:
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
         self.told = Words("", Role.BODY, "text2", Width.NARROW)
         self.told.setWordWrap(True)
         self.save = KeyButton(t("Simpan"), "Ctrl S", primary=True)
@@ -79,7 +86,8 @@ class UnitForm(QWidget):
         self._labels: dict[str, Words] = {}
         self._fields: Mapping[str, QWidget] = {
             "name": self.name, "kind": self.kind, "agency": self.agency, "lat": self.lat, "lon": self.lon,
-            "example": self.example, "telephone": self.telephone, "source": self.source, "note": self.note, "id": self.id,
+            "source": self.source, "example": self.example, "crew": self.crew, "shift": self.shift,
+            "telephone": self.telephone, "neighbour": self.neighbour, "note": self.note, "id": self.id,
         }  # fmt: skip
         self._lay_out()
         self._connect()
@@ -99,6 +107,9 @@ class UnitForm(QWidget):
             telephone=self.telephone.text(),
             source=self.source.text(),
             note=self.note.toPlainText(),
+            crew=self.crew.text(),
+            shift=self.shift.text(),
+            neighbour=self.neighbour.currentData() or "",
         )
 
     def put(self, draft: UnitDraft, *, title: str, is_new: bool, is_out: bool) -> None:
@@ -111,12 +122,14 @@ class UnitForm(QWidget):
             (self.lon, draft.lon),
             (self.telephone, draft.telephone),
             (self.source, draft.source),
+            (self.crew, draft.crew),
+            (self.shift, draft.shift),
         ):
             if line.text() != text:
                 line.setText(text)
         if self.note.toPlainText() != draft.note:
             self.note.setPlainText(draft.note)
-        for box, id_ in ((self.kind, draft.kind), (self.agency, draft.agency)):
+        for box, id_ in zip(self._boxes, (draft.kind, draft.agency, draft.neighbour), strict=True):
             at = box.findData(id_)
             if at < 0 and id_:  # of another profile: shown as it is, refused when it is saved
                 box.addItem(id_, id_)
@@ -178,7 +191,10 @@ class UnitForm(QWidget):
             ("", "", self.area),
             ("source", t("Sumber posisi"), self.source),
             ("example", "", self.example),
+            ("crew", t("Awak"), self.crew),
+            ("shift", t("Jam jaga"), self.shift),
             ("telephone", t("Telepon"), self.telephone),
+            ("neighbour", t("Tetangga"), self.neighbour),
             ("note", t("Catatan"), self.note),
             ("id", t("Kode"), self.id),
         ):
@@ -230,10 +246,10 @@ class UnitForm(QWidget):
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        for line in (self.name, self.id, self.lat, self.lon, self.telephone, self.source):
+        for line in (self.name, self.id, self.lat, self.lon, self.telephone, self.source, self.crew, self.shift):
             line.textEdited.connect(self._edited)
         self.note.textChanged.connect(self._edited)
-        for box in (self.kind, self.agency):
+        for box in self._boxes:
             box.currentIndexChanged.connect(self._edited)
         self.kind.activated.connect(self._fit_agency)
         self.example.toggled.connect(self._edited)

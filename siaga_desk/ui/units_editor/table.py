@@ -89,7 +89,7 @@ def plan_import(raw: bytes, situation: Situation, profile: Profile, areas: AreaL
         said = Message("Berkas ini terlalu besar untuk daftar unit: paling banyak {n} MB.", {"n": most})
         return Plan((), (LineProblem(1, "", said),), ())
     text = decode(raw)
-    read = read_units(text, profile.unit_kinds, profile.agencies)
+    read = read_units(text, profile)
     entries = tuple(_entry(row, situation, areas) for row in read.rows)
     commands = tuple(record_unit(entry.row) for entry in entries if entry.fate is not Fate.SAME)
     return Plan(entries, read.problems, commands, _heading_line(text))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit, UnitStatus
@@ -55,20 +56,27 @@ def unit_lines(situation: Situation, profile: Profile, unsaved: frozenset[str], 
     for unit in situation.units.values():
         if not unit.is_listed or unit.record is None:
             continue
-        kind, agency = profile.unit_kinds.get(unit.record.unit_kind), profile.agencies.get(unit.record.agency)
-        said = " ".join((unit.name, unit.id, agency.short if agency else "", kind.name if kind else "")).casefold()
+        kind, agency = profile.unit_kinds.get(unit.record.unit_kind), _agency(unit.record, profile)
+        said = " ".join((unit.name, unit.id, agency, kind.name if kind else "")).casefold()
         if all(word in said for word in wanted.casefold().split()):
             lines.append(
                 UnitLine(
                     unit,
                     kind.glyph if kind else UNKNOWN_GLYPH,
-                    agency.short if agency else unit.record.agency,
+                    agency,
                     situation.unit_status(unit.id),
                     unit.id in unsaved,
                 )
             )
     lines.sort(key=lambda line: (order.get(_kind(line.unit), len(order)), line.unit.name.casefold(), line.id))
     return lines
+
+
+def _agency(record: UnitRecorded, profile: Profile) -> str:
+    """ "Damkar", and whose it is where it is not the city's own: "Damkar Kota Cilegon"."""
+    known, neighbour = profile.agencies.get(record.agency), profile.neighbours.get(record.neighbour)
+    agency = known.short if known else record.agency
+    return f"{agency} {neighbour.name if neighbour else record.neighbour}".rstrip()
 
 
 def _kind(unit: Unit) -> str:

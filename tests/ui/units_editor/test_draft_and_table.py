@@ -47,6 +47,8 @@ def record(command: RecordUnit) -> UnitRecorded:
         telephone=command.telephone,
         quality=command.quality,
         crew=command.crew,
+        shift=command.shift,
+        neighbour=command.neighbour,
     )
 
 
@@ -81,6 +83,9 @@ def test_a_good_draft_is_a_command() -> None:
         ({"kind": "kapal"}, "kind", "Jenis unit “kapal” tidak ada di profil kota."),
         ({"id": "a b"}, "id", "Kode “a b” hanya boleh berisi"),
         ({"name": "a\u202eb"}, "name", "Kolom “nama” berisi huruf yang tidak dapat ditampilkan."),
+        ({"crew": "enam"}, "crew", "Kolom “awak” harus angka 0 sampai 99."),
+        ({"shift": "malam"}, "shift", "Jam jaga “malam” tidak terbaca."),
+        ({"neighbour": "kota_bogor"}, "neighbour", "Tetangga “kota_bogor” tidak ada di profil kota."),
     ],
 )
 def test_what_cannot_be_recorded_is_a_sentence_at_its_field(change: dict[str, str], field: str, sentence: str) -> None:
@@ -115,23 +120,39 @@ def test_a_moved_unit_whose_source_is_the_old_one_is_told() -> None:
 
 def test_what_the_form_does_not_ask_for_stays_but_for_words_about_a_position_that_is_left() -> None:
     unit = record(read(GOOD).command or pytest.fail("a good draft"))
-    known = Situation(units={"u": Unit("u", replace(unit, crew=6, quality="A: 30 m"))})
+    known = Situation(units={"u": Unit("u", replace(unit, quality="A: 30 m"))})
     draft = draft_of("u", known.units["u"].record or unit)
     renamed = read(replace(draft, name="Damkar Ciceri"), known, "u").command
     moved = read(replace(draft, lat="-6,13"), known, "u").command
     assert renamed is not None
     assert moved is not None
-    assert (renamed.crew, renamed.quality) == (6, "A: 30 m")
-    assert (moved.crew, moved.quality) == (6, "")
+    assert renamed.quality == "A: 30 m"
+    assert moved.quality == ""
+
+
+def test_crew_hours_and_neighbour_are_typed_and_can_be_taken_away() -> None:
+    typed = replace(GOOD, crew="4", shift="7:00-19:00;22.00-06.00", neighbour="kota_cilegon")
+    command = read(typed).command
+    assert command is not None
+    assert (command.crew, command.shift, command.neighbour) == (4, "07.00-19.00; 22.00-06.00", "kota_cilegon")
+    known = listed(typed)
+    draft = draft_of("damkar-mako-01", known.units["damkar-mako-01"].record or pytest.fail("it was recorded"))
+    assert (draft.crew, draft.shift, draft.neighbour) == ("4", "07.00-19.00; 22.00-06.00", "kota_cilegon")
+    cleared = read(replace(draft, crew="", shift="", neighbour=""), known, "damkar-mako-01").command
+    assert cleared is not None
+    assert (cleared.crew, cleared.shift, cleared.neighbour) == (None, "", "")
 
 
 def test_a_line_that_differs_in_its_crew_alone_is_a_change() -> None:
     known = listed(GOOD)
     text = export_text(known)
     assert [entry.fate for entry in plan_import(text.encode(), known, PROFILE, AREAS).entries] == [Fate.SAME]
-    plan = plan_import(f"{text.rstrip()}6\n".encode(), known, PROFILE, AREAS)
+    assert text.endswith(",,,\n")
+    plan = plan_import(text.replace(",,,\n", ",6,,\n").encode(), known, PROFILE, AREAS)
     assert [(entry.fate, entry.row.crew) for entry in plan.entries] == [(Fate.CHANGED, 6)]
     assert [command.crew for command in plan.commands] == [6]
+    plan = plan_import(text.replace(",,,\n", ",,22.00-06.00,\n").encode(), known, PROFILE, AREAS)
+    assert [(entry.fate, entry.row.shift) for entry in plan.entries] == [(Fate.CHANGED, "22.00-06.00")]
 
 
 def test_a_pair_may_be_pasted() -> None:
@@ -175,6 +196,9 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=80)
         telephone=TEXT,
         source=TEXT,
         note=TEXT,
+        crew=st.sampled_from(["", "4", "100"]),
+        shift=st.one_of(st.sampled_from(["", "7.00-19.00", "22:00 - 24:00; 05.00-06.00"]), TEXT),
+        neighbour=st.sampled_from(["", "kota_cilegon", "kota_bogor"]),
     )
 )
 def test_whatever_the_form_records_goes_out_and_comes_back_the_same(draft: UnitDraft) -> None:

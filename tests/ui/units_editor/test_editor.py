@@ -54,6 +54,27 @@ def test_a_new_unit(bench: Bench) -> None:
     assert bench.editor.form.id.isReadOnly()
 
 
+def test_crew_hours_and_whose_it_is(bench: Bench) -> None:
+    form = bench.editor.form
+    bench.editor.choose(UNIT)
+    assert (form.crew.text(), form.shift.text(), form.neighbour.currentText()) == ("", "", "bukan, unit kota sendiri")
+    bench.write("crew", "4")
+    bench.write("shift", "malam")
+    press_save(bench)
+    assert bench.told.startswith("Jam jaga “malam” tidak terbaca.")
+    assert form.shift.hasFocus()
+    bench.write("shift", "7.00-19.00")
+    form.neighbour.setCurrentIndex(form.neighbour.findText("Kota Cilegon"))
+    press_save(bench)
+    bench.until_told("Tersimpan")
+    record = bench.unit(UNIT).record
+    assert record is not None
+    assert (record.crew, record.shift, record.neighbour) == (4, "07.00-19.00", "kota_cilegon")
+    assert form.shift.text() == "07.00-19.00", "as it is kept"
+    bench.qtbot.keyClicks(bench.editor.wanted, "cilegon")
+    assert [line.second.split(" · ")[0] for line in bench.editor.lines.rows] == ["Damkar Kota Cilegon"]
+
+
 def test_what_is_missing_is_said_and_focused(bench: Bench) -> None:
     bench.write("name", "Pos")
     press_save(bench)
