@@ -94,6 +94,7 @@ _FIX = ("unit", "lat", "lon", "at", "source", "speed_kmh", "heading_deg", "accur
 _KEPT_VERDICTS = frozenset({Verdict.FOLLOWED, Verdict.STALE, Verdict.FUTURE, Verdict.IMPOSSIBLE})
 """A report that is no newer than what is known, or names no place, leaves no row: whoever handed it in has the answer."""
 
+_LAST_POS = text("SELECT seq FROM sqlite_sequence WHERE name = 'reports'")
 _FOLLOWED = (Verdict.FOLLOWED.value, Verdict.STALE.value)
 _FLAGGED = (Verdict.STALE.value, Verdict.FUTURE.value, Verdict.IMPOSSIBLE.value)
 
@@ -160,7 +161,7 @@ class PositionsFile:
 
     def version(self) -> int:
         """Another number whenever something was kept since; 0 while there is nothing. Cheap enough for every second."""
-        rows = self._rows(text("SELECT seq FROM sqlite_sequence WHERE name = 'reports'"))
+        rows = self._rows(_LAST_POS)
         return int(rows[0][0]) if rows else 0
 
     def close(self) -> None:
@@ -173,22 +174,17 @@ class PositionsFile:
     # --- the file ---------------------------------------------------------------------------------------------------------
 
     def _keep(self, connection: Connection, judged: Sequence[Judged]) -> None:
-        newest: dict[str, dict[str, Any]] = {}
-        for one in judged:
-            if one.verdict not in _KEPT_VERDICTS:
-                continue
-            fix = {name: getattr(one.fix, name) for name in _FIX}
-            said = {
-                "verdict": one.verdict.value,
-                "received": one.received,
-                "stands_at": one.stands_at,
-                "needed_kmh": one.needed_kmh,
-            }
-            (pos,) = connection.execute(insert(reports).values(**fix, **said)).inserted_primary_key or (0,)
-            if one.is_followed:
-                newest[one.fix.unit] = {**fix, "pos": pos}
+        rows = [_row(one) for one in judged if one.verdict in _KEPT_VERDICTS]
+        if not rows:
+            return
+        last = connection.execute(_LAST_POS).scalar() or 0
+        for pos, row in enumerate(rows, last + 1):  # numbered here: a thousand rows then are one statement
+            row["pos"] = pos
+        connection.execute(insert(reports), rows)
+        newest = {row["unit"]: row for row in rows if row["verdict"] in _FOLLOWED}
         for row in newest.values():
-            connection.execute(upsert(latest).values(row).on_conflict_do_update(index_elements=["unit"], set_=row))
+            values = {name: row[name] for name in (*_FIX, "pos")}
+            connection.execute(upsert(latest).values(values).on_conflict_do_update(index_elements=["unit"], set_=values))
 
     def _rows(self, wanted: Any) -> list[Any]:
         engine = self._reader()
@@ -323,6 +319,17 @@ def _track(connection: Connection, unit: str) -> Track:
     ).all()
     last = None if row is None else Fix(*row[: len(_FIX)])
     return Track(last, tuple(Fix(*each) for each in reversed(doubted)))
+
+
+def _row(judged: Judged) -> dict[str, Any]:
+    """A row of `reports` without its number."""
+    return {
+        **{name: getattr(judged.fix, name) for name in _FIX},
+        "verdict": judged.verdict.value,
+        "received": judged.received,
+        "stands_at": judged.stands_at,
+        "needed_kmh": judged.needed_kmh,
+    }
 
 
 def _whole(fix: Fix) -> Fix:
