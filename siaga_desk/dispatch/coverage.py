@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from siaga_desk.domain.errors import Message
+from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.travel import Origin, TravelTimes
 
@@ -136,7 +137,7 @@ class Post(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MoveUp:
-    """A unit waiting at another's post, and what that buys. `there_s`: how long it drives there; until then it buys nothing."""
+    """A unit waiting at another's post, and what that buys once it is there, after `there_s` of driving."""
 
     unit: Ready
     post: Post
@@ -159,21 +160,22 @@ class MoveUp:
         }
         if self.opened:
             return Message(
-                "Bila {unit} menunggu di pos {post}, {count} kelurahan kembali terjangkau {minutes} menit dan {lost} lain tidak "
-                "lagi.",
+                "Bila {unit} menunggu di pos {post}, {count} kelurahan kembali terjangkau {minutes} menit "
+                "dan {lost} lain tidak lagi.",
                 values,
             )
         return Message("Bila {unit} menunggu di pos {post}, {count} kelurahan kembali terjangkau {minutes} menit.", values)
 
 
-def vacant_posts(situation: Situation, ready: Iterable[Ready], capability: str) -> tuple[Post, ...]:
-    """The posts of the city's units on duty, where no ready unit with the capability stands, by id; each place once."""
-    held = {(each.origin.lat, each.origin.lon) for each in ready if capability in each.kind.capabilities}
+def vacant_posts(situation: Situation, profile: Profile, ready: Iterable[Ready], capability: str) -> tuple[Post, ...]:
+    """The posts of the city's units with the capability that are on duty, where no ready one stands; each place once."""
+    held = {(each.record.lat, each.record.lon) for each in ready if capability in each.kind.capabilities and not each.out}
     posts: dict[tuple[float, float], Post] = {}
     for id_ in sorted(situation.duties):
         unit = situation.units.get(id_)
-        record = unit.record if unit else None
-        if unit is None or record is None or not unit.is_listed or record.neighbour:
+        record = unit.record if unit and unit.is_listed else None
+        kind = profile.unit_kinds.get(record.unit_kind) if record else None
+        if unit is None or record is None or kind is None or record.neighbour or capability not in kind.capabilities:
             continue
         if (place := (record.lat, record.lon)) not in held:
             posts.setdefault(place, Post(id_, unit.name, *place))
@@ -197,16 +199,14 @@ def move_up(table: Arrivals, travel: TravelTimes, posts: Sequence[Post], within_
             if not math.isfinite(leg.travel_s):
                 continue
             at, turnout_s = column[post.lat, post.lon, each.origin.vehicle], each.kind.turnout_at(minute)
-            move = _move(each, post, leg.travel_s, now, [row[number] for row in table.seconds], _after(travelled, at, turnout_s))
+            from_here = [row[number] for row in table.seconds]
+            from_post = [row[at] + turnout_s for row in travelled]
+            move = _move(each, post, leg.travel_s, now, from_here, from_post)
             if move.net > 0:
                 found.append(move)
     return tuple(
         sorted(found, key=lambda each: (-each.net, -each.mean_saved_s, each.there_s, each.unit.unit.id, each.post.unit))
     )
-
-
-def _after(travelled: Sequence[Sequence[float]], at: int, turnout_s: float) -> list[float]:
-    return [row[at] + turnout_s for row in travelled]
 
 
 def _move(
