@@ -27,21 +27,28 @@ WIDTH = sentence("Lebar yang tersisa harus dari {least} sampai {most} m.")
 
 @ruled.register
 def _(command: c.CloseRoad, situation: Situation, context: Context) -> Iterator[Draft]:
+    known = situation.closures.get(command.closure) if command.closure else None
+    before = known.record if known is not None and known.reopened is None else None
+    record = checked(command, context.now, before)
+    if known is None or known.record != record or known.reopened is not None:
+        yield Draft(closure_stream(command.closure or context.mint()), record, context.now)
+
+
+def checked(command: c.CloseRoad, now: datetime, before: e.RoadClosed | None = None) -> e.RoadClosed:
+    """What the command would have written; RuleViolation (or BadInput for a point) if it may not be. `before`: as it was."""
     name, note = " ".join(command.name.split()), command.note.strip()
     if len(name) > MAX_NAME:
         raise RuleViolation("Nama penutupan paling panjang {letters} huruf.", letters=MAX_NAME)
-    known = situation.closures.get(command.closure) if command.closure else None
-    before = known.record if known is not None and known.reopened is None else None
-    starts = whole_ms(command.starts) if command.starts else before.starts if before else context.now
+    starts = whole_ms(command.starts) if command.starts else before.starts if before else now
     ends = whole_ms(command.ends) if command.ends else None
     # what stands already may be older than a new closure could be: its other fields can still be mended
     if before is None or starts != before.starts:
-        _check_start(starts, context.now)
+        _check_start(starts, now)
     if before is None or ends != before.ends:
-        _check_end(ends, context.now)
+        _check_end(ends, now)
     if ends is not None and ends <= starts:
         raise RuleViolation("Akhir penutupan harus sesudah awalnya. Periksa jamnya.")
-    record = e.RoadClosed(
+    return e.RoadClosed(
         shape=command.shape,
         points=_checked_points(command),
         reason=command.reason,
@@ -53,8 +60,6 @@ def _(command: c.CloseRoad, situation: Situation, context: Context) -> Iterator[
         name=name or None,
         note=note or None,
     )
-    if known is None or known.record != record or known.reopened is not None:
-        yield Draft(closure_stream(command.closure or context.mint()), record, context.now)
 
 
 @ruled.register
