@@ -1,4 +1,4 @@
-"""`siaga-desk data ...`: the city's data, and places that come from elsewhere. Says what was done; the work is in `geo`."""
+"""`siaga-desk data ...`: the city's data, places and roads from elsewhere. Says what was done; the work is in `geo`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from siaga_desk.cli_network import checked_form, roads_form, tell_checked, tell_roads
 from siaga_desk.domain.errors import BadInput, Message, sentence
 from siaga_desk.figures import number
 from siaga_desk.i18n import say, t
@@ -30,11 +31,26 @@ def add_commands(add: Add) -> None:
     one.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR", help=t("folder sumber"))
     one.add_argument("--to", type=Path, metavar="DIR", help=t("folder hasil; tanpa ini gisdata milik program"))
 
-    one = add("import-osm", t("masukkan jalan dan tempat bernama dari cuplikan OpenStreetMap"), _import_osm)
+    one = add("import-osm", t("masukkan tempat bernama dan jaringan jalan dari cuplikan OpenStreetMap"), _import_osm)
     one.add_argument("file", type=Path, metavar="FILE", help=t(".osm.pbf, juga .osm, .osm.bz2, .osm.gz"))
     one.add_argument("--name", default="osm", metavar="NAME", help=t("nama set; yang lama bernama sama diganti"))
+    one.add_argument("--places-only", action="store_true", help=t("tempat saja, jaringan jalan tetap seperti semula"))
+    one.add_argument("--roads-only", action="store_true", help=t("jaringan jalan saja, set tempat tetap seperti semula"))
+    one.add_argument(
+        "--store",
+        type=Path,
+        metavar="FILE",
+        help=t("jaringan jalan untuk meja dengan berkas data ini; tanpa ini yang biasa"),
+    )
     one.add_argument("--json", action="store_true", help=t("jawaban sebagai JSON, untuk skrip"))
     _where(one)
+
+    one = add("check-network", t("periksa sebuah jaringan jalan; tidak ada yang berubah"), _check_network)
+    one.add_argument(
+        "file", type=Path, metavar="FILE|DIR", help=t(".osm.pbf, .roads, atau folder berisi nodes.csv dan arcs.csv")
+    )
+    one.add_argument("--json", action="store_true", help=t("jawaban sebagai JSON, untuk skrip"))
+    _city_option(one)
 
     one = add("import-places", t("masukkan tempat dari tabel CSV atau GeoPackage"), _import_places)
     one.add_argument("file", type=Path, metavar="FILE", help=t(".csv atau .gpkg"))
@@ -52,19 +68,29 @@ def add_commands(add: Add) -> None:
     _where(one)
 
 
-def _where(options: Any) -> None:
+def _city_option(options: Any) -> None:
     options.add_argument("--city", default=CITY, metavar="ID", help=t("profil kota: namanya, atau berkas .toml milik kota"))
+
+
+def _where(options: Any) -> None:
+    _city_option(options)
     options.add_argument("--to", type=Path, metavar="DIR", help=t("folder set tempat; tanpa ini milik meja ini"))
 
 
-def _city(asked: argparse.Namespace) -> tuple[Profile, Path]:
-    """The city's profile and the folder of its sets."""
-    from siaga_desk.geo.place_sets import places_folder
+def _profile(asked: argparse.Namespace) -> Profile:
     from siaga_desk.profiles import profile_of
 
     profile = profile_of(asked.city)
     if not profile.gisdata:
         raise BadInput("Data wilayah {city} tidak ada di program ini.", city=profile.city)
+    return profile
+
+
+def _city(asked: argparse.Namespace) -> tuple[Profile, Path]:
+    """The city's profile and the folder of its sets."""
+    from siaga_desk.geo.place_sets import places_folder
+
+    profile = _profile(asked)
     return profile, asked.to or places_folder(profile.gisdata)
 
 
@@ -77,19 +103,40 @@ def _build(asked: argparse.Namespace) -> int:
 
 
 def _import_osm(asked: argparse.Namespace) -> int:
+    if asked.places_only and asked.roads_only:
+        raise BadInput("Pilih salah satu: --places-only atau --roads-only. Tanpa keduanya, tempat dan jalan masuk.")
     profile, folder = _city(asked)
     from siaga_desk.geo.city_margin import CityMargin
-    from siaga_desk.geo.places_import import import_osm
+    from siaga_desk.geo.osm_import import PlacesGo, RoadsGo, import_extract
 
+    places = None if asked.roads_only else PlacesGo(folder, asked.name)
+    roads = None
+    if not asked.places_only:
+        from siaga_desk.app import default_store
+        from siaga_desk.geo.roads.paths import order_of
+        from siaga_desk.geo.roads.prepared import roads_folder
+
+        roads = RoadsGo(roads_folder(asked.store or default_store(asked.city)), order_of)
     bar = Bar(sys.stderr)
     try:
-        report = import_osm(asked.file, CityMargin.shipped(profile.gisdata), folder, asked.name, bar)
+        report = import_extract(asked.file, CityMargin.shipped(profile.gisdata), bar, places=places, roads=roads)
     finally:
         bar.close()
     if asked.json:
-        _answer(_osm_form(report))
-    else:
-        _tell_osm(report, profile.city)
+        form = _osm_form(report.places) if report.places else {}
+        if roads is not None:
+            form["roads"] = roads_form(report.roads) if report.roads else None
+        if report.refused:
+            form["refused"] = say(report.refused)
+        _answer(form)
+        return DONE
+    if report.places is not None:
+        _tell_osm(report.places, profile.city)
+    if report.roads is not None:
+        tell_roads(report.roads, profile.city)
+    print(t("Peta akan menyebut © kontributor OpenStreetMap (ODbL)."))
+    if report.refused is not None:
+        _note(say(report.refused))
     return DONE
 
 
@@ -149,7 +196,31 @@ def _tell_osm(report: OsmReport, city: str) -> None:
             print(t(text, names=", ".join(names)))
     if report.fire_stations or report.police or report.hospitals:
         print(t("Ini tempat untuk dicari, bukan unit: unit hanya dari daftar unit yang dipastikan instansinya."))
-    print(t("Peta akan menyebut © kontributor OpenStreetMap (ODbL)."))
+
+
+def _check_network(asked: argparse.Namespace) -> int:
+    profile = _profile(asked)
+    from siaga_desk.geo.city_margin import MARGIN_M, CityMargin
+    from siaga_desk.geo.roads.network_check import check
+
+    margin = CityMargin.shipped(profile.gisdata)
+    bar = Bar(sys.stderr)
+    try:
+        found = check(asked.file, margin, bar)
+    finally:
+        bar.close()
+    if asked.json:
+        _answer(checked_form(found, profile.city))
+    else:
+        tell_checked(found, profile.city)
+    if not found.facts.inside_city:
+        raise BadInput(
+            "Jaringan jalan {file} terletak lebih dari {km} km di luar {city}. Tidak ada yang berubah.",
+            file=asked.file.name,
+            km=MARGIN_M / 1000,
+            city=profile.city,
+        )
+    return DONE
 
 
 def _import_places(asked: argparse.Namespace) -> int:

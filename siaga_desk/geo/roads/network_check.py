@@ -1,17 +1,25 @@
-"""What a road network is, in figures, and what in it looks wrong. Changes nothing and decides nothing."""
+"""What a road network is, in figures, and what in it looks wrong. Changes nothing and keeps nothing."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from siaga_desk.geo.city_margin import CityMargin
+from siaga_desk.geo.osm_apart import read_apart
+from siaga_desk.geo.osm_file import Progress, is_extract
 
 from .connected import together
-from .network import ROAD_CLASSES, RoadNetwork
+from .network import ROAD_CLASSES, RoadNetwork, RoadSource
+from .osm_roads import read_roads
+from .plain_csv import read_folder
+from .prepared import network_of, relied_on
 
 FASTEST_KMH, SLOWEST_KMH = 130.0, 3.0
 SPEED_FROM_M = 20.0  # a gate makes a shorter arc slow, a rounded second makes it fast
@@ -45,6 +53,33 @@ class NetworkFacts:
     too_fast: int  # arcs above FASTEST_KMH
     too_slow: int  # arcs below SLOWEST_KMH
     too_short: int  # arcs shorter than the straight line between their nodes
+
+
+class Checked(NamedTuple):
+    """What a path is: "extract", "tables" or "prepared"; `changed` counts what was left out or mended while reading it."""
+
+    kind: str
+    source: RoadSource
+    facts: NetworkFacts
+    changed: Mapping[str, int]
+
+
+def check(path: Path, margin: CityMargin | None, progress: Progress) -> Checked:
+    """Read whatever a network can be, whole: also what a desk would leave out because nothing joins it to the rest.
+
+    BadInput: it is no network, or one that no desk can use. Of an extract only what lies near the city is looked at; tables
+    and prepared files are taken as they are, wherever they lie.
+    """
+    if path.is_dir():
+        network, mended = read_folder(path)
+        return Checked("tables", network.source, examine(network, margin), mended)
+    if is_extract(path):
+        with tempfile.TemporaryDirectory(prefix="siaga-jalan-") as beside:
+            found = read_apart(path, margin, progress, Path(beside), read_roads)
+        relied_on(found, path.name)
+        return Checked("extract", found.network.source, examine(found.network, margin), found.dropped)
+    network = network_of(path, None, margin, progress, order=lambda network: network.order)
+    return Checked("prepared", network.source, examine(network, margin), {})
 
 
 def examine(network: RoadNetwork, margin: CityMargin | None) -> NetworkFacts:

@@ -275,7 +275,7 @@ def outdated(folder: Path, margin: CityMargin | None) -> Path | None:
         if same and used.prepared.stem == key_of(used.source, margin):
             return None
         _stamps(used.source)
-    except (OSError, BadInput):
+    except (OSError, ValueError, BadInput):  # ValueError: what was remembered is no path
         return None  # it was on a stick: what was made of it goes on serving
     return used.source
 
