@@ -64,7 +64,7 @@ def _area(asked: argparse.Namespace) -> int:
     from siaga_desk.geo.areas import shipped_areas
     from siaga_desk.json_forms import area_form
 
-    lat, lon = check_position(_degrees(LATITUDE, asked.lat), _degrees(LONGITUDE, asked.lon))
+    lat, lon = check_position(degrees(LATITUDE, asked.lat), degrees(LONGITUDE, asked.lon))
     profile = _city(asked)
     fix = shipped_areas(str(profile.gisdata)).locate(lat, lon)
     if asked.json:
@@ -155,7 +155,7 @@ def _near(text: str | None) -> tuple[float, float] | None:
     return found.points[0].lat, found.points[0].lon
 
 
-def _degrees(name: Message, text: str) -> float:
+def degrees(name: Message, text: str) -> float:
     from siaga_desk.geo.coordinates import read_degrees
 
     if (value := read_degrees(text)) is None:

@@ -43,6 +43,7 @@ class Candidate:
     eta_range_s: tuple[int, int] | None  # least and most over what is unsure; None: the same minute either way
     turnout_s: int
     travel_s: int
+    exact_travel_s: float
     distance_m: int | None  # None: not looked at so closely
     engine: str
     accuracy_class: AccuracyClass
@@ -52,6 +53,11 @@ class Candidate:
     chosen: bool  # ticked: the plan needs it
     why: tuple[Message, ...]
     way: Way | None = None
+
+    @property
+    def arrival_s(self) -> float:
+        """Turnout and travel, to the millisecond: what `eta_s` was rounded up from."""
+        return self.turnout_s + self.exact_travel_s
 
     def recorded(self) -> Advice:
         """What `AssignUnit` takes along, so that the choice can be judged later."""
@@ -146,26 +152,29 @@ def advise(
     exclude_incident: str | None = None,
     positions: Mapping[str, Fix] = NO_FIXES,
     losses: Mapping[str, int] | None = None,
+    alarm: int = 1,
+    closely: int = CLOSELY,
 ) -> Recommendation:
     """Which units should go to (lat, lon), known to `radius_m`.
 
     `exclude_incident` is the incident that asks, once it is open: what serves it already fills the plan of its alarm level,
     and what declined it is not offered again. `positions`: what vehicles reported. `losses`: how many places fall out of
     reach when a unit leaves; then one that leaves fewer is ticked if it is no more than `nearer_s` later, and its price is
-    said. A category that the profile does not know has no plan: all units are listed, none is ticked. BadInput for a point
-    that is no place.
+    said. `alarm`: the level while no incident asks. `closely`: how many more than the plan needs come with their way. A
+    category that the profile does not know has no plan: all units are listed, none is ticked. BadInput for a point that is
+    no place.
     """
     if not 0.0 <= radius_m < math.inf:
         raise ValueError(f"radius {radius_m} m")
     known = profile.categories.get(category)
     asking = situation.incidents.get(exclude_incident) if exclude_incident else None
-    alarm = asking.alarm if asking else 1
+    alarm = asking.alarm if asking else alarm
     plan = known.plan_at(alarm) if known else (PlanLine("", 0),)
     ready, excluded = sort_out(situation, profile, now, asking=asking, positions=positions)
     found, cut_off = arrivals(ready, travel, profile, lat, lon, radius_m, now)
     seats = _Seats(found, plan, profile, asking, losses)
-    found = with_ways(found, travel, lat, lon, seats.closely())
-    lines, others = seats.lines(found, travel.description, situation, now)
+    found = with_ways(found, travel, lat, lon, seats.closely(closely))
+    lines, others = seats.lines(found, travel, situation, now)
     wanted = {kind for line in lines for kind in line.kinds}
     excluded = [*excluded, *cut_off]
     spare = [each.soon for each in excluded if each.soon is not None]
@@ -237,21 +246,21 @@ class _Seats:
     def _same_work(self, one: Arrival, other: Arrival) -> bool:
         return any(one.ready.kind.id in kinds and other.ready.kind.id in kinds for kinds in self._able)
 
-    def closely(self) -> frozenset[str]:
-        """The units that a desk looks at: of each line those it needs and a few more, and the first of the others."""
+    def closely(self, more: int) -> frozenset[str]:
+        """The units that a desk looks at: of each line those it needs and `more`, and the first of the others."""
         chosen = set()
         for line, kinds in zip(self._plan, self._able, strict=True):
             chosen.update(
-                [unit for unit, kind in zip(self._units, self._kinds, strict=True) if kind in kinds][: line.count + CLOSELY]
+                [unit for unit, kind in zip(self._units, self._kinds, strict=True) if kind in kinds][: line.count + more]
             )
         chosen.update([self._units[n] for n in range(len(self._units)) if self._place_of.get(n) is not None])
         others = [
             unit for unit, kind in zip(self._units, self._kinds, strict=True) if not any(kind in k for k in self._able)
         ]
-        return frozenset((*chosen, *others[:CLOSELY]))
+        return frozenset((*chosen, *others[:more]))
 
     def lines(
-        self, found: Sequence[Arrival], method: Message, situation: Situation, now: datetime
+        self, found: Sequence[Arrival], travel: TravelTimes, situation: Situation, now: datetime
     ) -> tuple[tuple[AdviceLine, ...], tuple[Candidate, ...]]:
         """The plan's lines with their candidates, and the units that no line asks for."""
         left = set(range(len(found)))
@@ -263,7 +272,7 @@ class _Seats:
                 if n in left and self._place_of.get(n) in (number, None):
                     left.remove(n)
                     ticked = self._place_of.get(n) == number
-                    why = reasons(found[n], method, situation, found[n].ready.position_age_s(now))
+                    why = reasons(found[n], travel, situation, found[n].ready.position_age_s(now))
                     more = self._more(found, able, n) if ticked or rank == 1 else ()
                     candidates.append(_candidate(found[n], rank, ticked, (*why[:1], *more, *why[1:]), now))
             places = zip(self._serving, self._sent_to, strict=True)
@@ -271,7 +280,7 @@ class _Seats:
             lines.append(AdviceLine(line.capability, kinds, line.count, sent, tuple(candidates)))
         others = []
         for rank, n in enumerate(sorted(left), 1):
-            why = reasons(found[n], method, situation, found[n].ready.position_age_s(now))
+            why = reasons(found[n], travel, situation, found[n].ready.position_age_s(now))
             others.append(_candidate(found[n], rank, False, why, now))
         return tuple(lines), tuple(others)
 
@@ -302,6 +311,7 @@ def _candidate(arrival: Arrival, rank: int, chosen: bool, why: tuple[Message, ..
         eta_range_s=arrival.range_s,
         turnout_s=ready.turnout_s,
         travel_s=arrival.travel_s,
+        exact_travel_s=arrival.leg.travel_s,
         distance_m=arrival.distance_m,
         engine=arrival.leg.engine,
         accuracy_class=arrival.leg.accuracy_class,

@@ -10,7 +10,7 @@ from siaga_desk.domain.narrative import closure_word
 from siaga_desk.domain.positions import STALE_S
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
-from siaga_desk.geo.travel import AccuracyClass, Passed, Way
+from siaga_desk.geo.travel import AccuracyClass, Passed, TravelTimes, Way
 
 from .arrival import Arrival, minutes
 
@@ -25,9 +25,10 @@ NAMED_M = 200.0
 """A street that is followed less is not what one calls the way."""
 
 
-def reasons(arrival: Arrival, method: Message, situation: Situation, age_s: int | None) -> tuple[Message, ...]:
+def reasons(arrival: Arrival, travel: TravelTimes, situation: Situation, age_s: int | None) -> tuple[Message, ...]:
     """What is true of one unit, the most important first."""
     ready, way = arrival.ready, arrival.way
+    method, travel_class = travel.description, travel.accuracy_class
     turnout = minutes(ready.turnout_s)
     values: dict[str, object] = {"turnout": turnout, "travel": max(0, minutes(arrival.eta_s) - turnout)}
     if arrival.distance_m is None:
@@ -39,7 +40,8 @@ def reasons(arrival: Arrival, method: Message, situation: Situation, age_s: int 
         why.append(Message("unit {neighbour}: minta lewat pusatnya", {"neighbour": ready.neighbour}))
     if way is not None:
         why += _along(way, situation)
-    why += [method, _position(age_s)]
+    beside = arrival.leg.accuracy_class is AccuracyClass.STRAIGHT_LINE and travel_class is not AccuracyClass.STRAIGHT_LINE
+    why += [Message("garis lurus, tanpa jalan") if beside else method, _position(age_s)]
     if ready.out:
         why.append(Message("sudah di luar posnya"))
     if arrival.leg.off_road_m >= OFF_ROAD_M and arrival.leg.accuracy_class is not AccuracyClass.STRAIGHT_LINE:

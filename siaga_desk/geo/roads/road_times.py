@@ -40,6 +40,7 @@ PASSING_KMH = 10.0
 SPARE = 6
 """So many metrics are kept to be changed into the next: some hundred arcs differ, and a new one takes far longer."""
 MOST_SNAPS = 20_000
+NEAR_BOX_DEG = 0.1  # 11 km
 
 _MOTORWAY, _PATH = ROAD_CLASSES.index("motorway"), ROAD_CLASSES.index("path")
 _CAR = Vehicle("", "", width_m=0.0, wading_m=0.0)
@@ -98,13 +99,14 @@ class RoadTimes:
         self._open_snaps: dict[tuple[str, float, float], Snap | None] = {}  # were nothing closed: for good
         self.accuracy_class = network.source.kind
         self._coarse = self.accuracy_class is AccuracyClass.MAIN_ROADS
+        self._beside_class = AccuracyClass.STRAIGHT_LINE if self._coarse else self.accuracy_class
         self.engine = "main_roads" if self._coarse else "roads"
         # beside known streets one goes straight; small streets that nobody knows wind
         self._detour = profile.detour_factor if self._coarse else 1.0
-        if self._coarse:
-            self._off_s_a_metre = profile.detour_factor / (profile.speed_kmh / 3.6)
+        if self._coarse:  # seconds a metre, straight
+            self.off_s_a_metre = profile.detour_factor / (profile.speed_kmh / 3.6)
         else:
-            self._off_s_a_metre = 3.6 / profile.off_road_kmh
+            self.off_s_a_metre = 3.6 / profile.off_road_kmh
         # making a metric takes longest: neither the first question waits for it nor the first closure
         self._pool.append(self._ready.metric(self._vehicle("").free.weights))
 
@@ -112,7 +114,8 @@ class RoadTimes:
     def description(self) -> Message:
         if self._coarse:
             return Message("jalan utama")
-        return Message("jalan {source}", {"source": self.network.source.name})
+        name = self.network.source.name
+        return Message("jalan OSM") if name.startswith("OpenStreetMap") else Message("jalan {source}", {"source": name})
 
     # --- what it is told ---
 
@@ -230,7 +233,7 @@ class RoadTimes:
             by_road_s = self._whole_s(found[0] if found else NEVER, snap, target)
             if self._is_direct(snap, target, here, there, by_road_s):
                 apart_m = distance_m(*here, *there)
-                return Way((), (here, there), (), apart_m * self._detour, apart_m * self._off_s_a_metre)
+                return Way((), (here, there), (), apart_m * self._detour, apart_m * self.off_s_a_metre)
             if found is None or snap is None or target is None:
                 return None
             row = found[1]
@@ -247,6 +250,11 @@ class RoadTimes:
                 lost_s=lost_ms / 1000,
             )
 
+    def is_near(self, lat: float, lon: float) -> bool:
+        """Whether a point lies in the network's box, or no farther from it than NEAR_BOX_DEG."""
+        south, west, north, east = self.network.box
+        return south - NEAR_BOX_DEG <= lat <= north + NEAR_BOX_DEG and west - NEAR_BOX_DEG <= lon <= east + NEAR_BOX_DEG
+
     def everywhere(self, origins: Sequence[Origin]) -> NDArray[np.float64]:
         """Seconds from the nearest of `origins` to every node `[n]`; infinite where there is no way."""
         best = np.full(self.network.nodes, math.inf)
@@ -255,7 +263,7 @@ class RoadTimes:
                 vehicle = self._vehicle(name)
                 starts = self._starts(vehicle, tuple(origin for origin in origins if origin.vehicle == name))
                 ends = [
-                    (end.node, end.ms + round(snap.off_m * self._off_s_a_metre * 1000))
+                    (end.node, end.ms + round(snap.off_m * self.off_s_a_metre * 1000))
                     for snap, ends in zip(starts.snaps, starts.ends, strict=True)
                     for end in ends
                     if snap
@@ -263,6 +271,13 @@ class RoadTimes:
                 times = vehicle.now.everywhere(ends)
                 best = np.minimum(best, np.where(times < NEVER, times / 1000, math.inf))
         return best
+
+    def entries(self, origin: Origin) -> list[tuple[int, float, float]]:
+        """The arcs on which an origin enters the network: each with the share of it that lies behind, and the seconds until
+        there beside the road. Empty: it does not get onto any."""
+        with self._lock:
+            snap = self._start(self._vehicle(origin.vehicle), *check_position(origin.lat, origin.lon))
+            return [(arc, share, snap.off_m * self.off_s_a_metre) for arc, share in snap.arcs] if snap else []
 
     def seconds(self, vehicle: str) -> NDArray[np.float64]:
         """Seconds over each arc `[m]` for a vehicle now; infinite where it does not get through."""
@@ -386,16 +401,16 @@ class RoadTimes:
         """Whether one goes there without the network: the two are nearer to each other than to it, or, where it is coarse,
         it would be slower."""
         if self._coarse:
-            return distance_m(*here, *there) * self._off_s_a_metre <= by_road_s
+            return distance_m(*here, *there) * self.off_s_a_metre <= by_road_s
         beside_m = (snap.off_m if snap else 0.0) + (target.off_m if target else 0.0)
         if abs(here[0] - there[0]) * METRES_A_DEGREE > beside_m:
             return False  # most are far apart, and this is asked of every unit
-        return 0 < distance_m(*here, *there) <= min(beside_m, by_road_s / self._off_s_a_metre)
+        return 0 < distance_m(*here, *there) <= min(beside_m, by_road_s / self.off_s_a_metre)
 
     def _whole_s(self, ms: int, snap: Snap | None, target: Snap | None) -> float:
         if ms >= NEVER or snap is None or target is None:
             return math.inf
-        return ms / 1000 + (snap.off_m + target.off_m) * self._off_s_a_metre
+        return ms / 1000 + (snap.off_m + target.off_m) * self.off_s_a_metre
 
     def _leg(
         self,
@@ -416,7 +431,7 @@ class RoadTimes:
         if self._is_direct(snap, target, (origin.lat, origin.lon), to, seconds):
             apart_m = distance_m(origin.lat, origin.lon, *to)
             metres = apart_m * self._detour
-            return Leg(metres, apart_m * self._off_s_a_metre, self.engine, self.accuracy_class, metres)
+            return Leg(metres, apart_m * self.off_s_a_metre, self.engine, self._beside_class, metres)
         if snap is None or target is None or not math.isfinite(seconds):
             return Leg(math.inf, math.inf, self.engine, self.accuracy_class)
         off_m = (snap.off_m + target.off_m) * self._detour
