@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -41,6 +42,13 @@ _ARRAYS: dict[str, type[np.generic]] = {
     "shape_lat": np.float64,
     "shape_lon": np.float64,
 }
+
+
+# what zip, numpy and JSON make of damaged bytes: a length of petabytes, a part that is packed or locked, text for numbers
+_UNREADABLE = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, MemoryError, OverflowError, RuntimeError),
+    *(SyntaxError, zipfile.BadZipFile, zlib.error),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +200,7 @@ class RoadNetwork:
                 if len(order) and not np.array_equal(np.sort(order), np.arange(len(order))):
                     raise ValueError("an order that is none")
                 return cls(**arrays, names=tuple(map(str, table["names"])), source=source, order=order)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as trouble:
+        except _UNREADABLE as trouble:
             raise BadInput(
                 "Jaringan jalan {file} tidak terbaca atau rusak. Siapkan ulang dari sumbernya.", file=path.name
             ) from trouble
