@@ -9,7 +9,7 @@ const Legend = (() => {
     let note = ""; // what the drawing says
     let shown = "";
 
-    const scale = () => Scene.sizes(12, map_siaga.getSize().y).factor;
+    const scale = () => Scene.sizes(12, map_siaga.getSize().y).ground;
 
     function row(text, kind) {
         const line = document.createElement("div");

@@ -200,9 +200,9 @@ const PaintStill = (() => {
         const theme = Sprites.theme();
         const factor = sizes.factor;
         view.world(ctx, () => {
-            PaintZones.ground(ctx, theme, factor, view);
+            PaintZones.ground(ctx, theme, sizes.ground, view);
             for (const item of [...pins, ...groups]) if (item.kind === "pin") accuracy(ctx, item, factor, view);
-            PaintZones.closed(ctx, theme, factor, view);
+            PaintZones.closed(ctx, theme, sizes.ground, view);
             for (const one of Scene.set.routes) if (!one.chosen) route(ctx, one, theme, factor, view);
             for (const one of Scene.set.routes) if (one.chosen) route(ctx, one, theme, factor, view);
             for (const one of names) if (view.inside(one, 200)) name(ctx, one, theme);

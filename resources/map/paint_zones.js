@@ -89,9 +89,6 @@ const PaintZones = (() => {
                 ctx.stroke(path);
             });
         });
-        for (const one of Zones.minutes()) {
-            if (view.inside(one, 80)) Plates.word(ctx, one.text, one.x, one.y, one.px, theme.route, 600, "center");
-        }
     }
 
     function edge(ctx, path, theme, width, colour, factor) {
@@ -159,6 +156,9 @@ const PaintZones = (() => {
     }
 
     function signs(ctx, theme, view) {
+        for (const one of Zones.minutes()) {
+            if (view.inside(one, 200)) Plates.word(ctx, one.text, one.x, one.y, one.px, theme.route, 600, "center");
+        }
         for (const item of Zones.closures()) {
             if (item.signed && view.inside(item, item.size)) sign(ctx, item, theme);
             const {title} = item;
@@ -191,7 +191,7 @@ const PaintZones = (() => {
 
     return {
         tile,
-        roadWidth: () => ROAD_PX * Layout.now().sizes.factor,
+        roadWidth: () => ROAD_PX * Layout.now().sizes.ground,
         // Under the routes.
         ground(ctx, theme, factor, view) {
             coverage(ctx, theme, factor, view);

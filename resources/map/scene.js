@@ -29,6 +29,7 @@ const Scene = (() => {
         scaled.grouped = near === 0;
         scaled.roomy = near === 2;
         scaled.factor = factor;
+        scaled.ground = set.surface === "wall" ? Math.max(1, 2.2 * factor) : factor; // of hatchings: seen from six metres too
         return scaled;
     }
 

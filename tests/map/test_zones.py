@@ -51,7 +51,7 @@ def streets(shown: OnScreen) -> OnScreen:
 
 def closure(points: Points = SQUARE, closure_id: str = "c", *, area: bool = True, **more: object) -> Closure:
     told = {"slow": False, "active": True, "title": "Banjir · ditutup sejak 01.20"}
-    return Closure(closure_id, points, area, **(told | more))  # type: ignore[arg-type]
+    return Closure(closure_id, points, area, **(told | more))
 
 
 def greys(shown: OnScreen, start: QPoint, end: QPoint) -> list[int]:
@@ -96,7 +96,7 @@ def test_closed_slow_and_planned_areas_differ_in_grey(plain_ground: OnScreen, na
     shown.view.set_theme(name)
     for kind, fewest, most in (({"active": True}, 11, 16), ({"slow": True}, 4, 8), ({"active": False}, 0, 0)):
         shown.view.set_closures([closure(title="", **kind)])
-        soon(shown, lambda fewest=fewest, most=most: fewest <= inside(shown) <= most)  # type: ignore[misc]
+        soon(shown, lambda fewest=fewest, most=most: fewest <= inside(shown) <= most)
     edge = greys(shown, MIDDLE + QPoint(-HALF - 12, 40), MIDDLE + QPoint(-HALF + 12, 40))
     assert stripes(edge) == 1, "the outline of what is planned is there"
 
@@ -111,7 +111,7 @@ def test_a_closed_road_has_bars_across_whatever_its_direction(plain_ground: OnSc
             shown.view.set_closures([closure(ends, area=False, slow=slow, title="")])
             soon(
                 shown,
-                lambda fewest=fewest, most=most, off=off: (  # type: ignore[misc]
+                lambda fewest=fewest, most=most, off=off: (
                     fewest <= stripes(greys(shown, MIDDLE + off / 4, MIDDLE + off)) <= most
                 ),
             )
@@ -319,9 +319,9 @@ def test_a_draft_is_a_dashed_outline_that_comes_and_goes(plain_ground: OnScreen)
         (False, MIDDLE - QPoint(100, 0), MIDDLE + QPoint(100, 0)),
     ):
         shown.view.set_draft(SQUARE if area else ACROSS, area)
-        soon(shown, lambda start=start, end=end: dashed(start, end))  # type: ignore[misc]
+        soon(shown, lambda start=start, end=end: dashed(start, end))
         shown.view.set_draft(None, area)
-        soon(shown, lambda start=start, end=end: len(set(greys(shown, start, end))) == 1)  # type: ignore[misc]
+        soon(shown, lambda start=start, end=end: len(set(greys(shown, start, end))) == 1)
 
 
 # -- reach and coverage --------------------------------------------------------------------------------------------
@@ -372,8 +372,8 @@ def test_kelurahan_are_told_apart_by_form_with_a_legend_in_words(open_map: Calla
         ("late", lambda least, most: least >= 4 and most <= 12),  # lines cross every row
         ("unreached", lambda least, most: least <= plain and most >= 10),  # between two rows of dots is nothing
     ):
-        shown.view.set_coverage([Covered(code, state) for code in everywhere])  # type: ignore[arg-type]
-        soon(shown, lambda is_so=is_so: is_so(*rows()))  # type: ignore[misc]
+        shown.view.set_coverage([Covered(code, state) for code in everywhere])
+        soon(shown, lambda is_so=is_so: is_so(*rows()))
 
 
 def _kelurahan() -> list[dict[str, dict[str, str]]]:
@@ -441,7 +441,7 @@ def test_only_who_moves_with_a_heading_has_a_nose_and_it_stands_clear_of_the_fra
         at = shown.spot("u")
         soon(
             shown,
-            lambda at=at, nose=nose: (  # type: ignore[misc]
+            lambda at=at, nose=nose: (
                 [dx for dx in (22, 27) if is_like(shown, at + QPoint(dx, 0), theme("dark")["unit"], 90)] == nose
             ),
         )
