@@ -186,6 +186,7 @@ def _table() -> tuple[Spec, ...]:
         Spec("incident.history", Where.INCIDENT, Message("Riwayat kejadian"), ("H",), Need.INCIDENT, Message("riwayat")),
         Spec("incident.category", Where.INCIDENT, Message("Ubah jenis kejadian"), ("C",), Need.INCIDENT, Message("jenis")),
         Spec("incident.priority", Where.INCIDENT, Message("Ubah prioritas"), ("R",), Need.INCIDENT, Message("prioritas")),
+        Spec("incident.alarm", Where.INCIDENT, Message("Ubah tingkat alarm"), ("W",), Need.INCIDENT, Message("alarm")),
         Spec(
             "incident.take_over",
             Where.INCIDENT,

@@ -18,6 +18,7 @@ from siaga_desk.domain.commands import (
     Locate,
     MarkUnit,
     OpenIncident,
+    RaiseAlarm,
     ReopenIncident,
     ReturnUnit,
     TakeOver,
@@ -40,7 +41,7 @@ from .assignments import STEPS
 from .block_line import block_state
 from .drop_field import Choice
 from .entered_time import entered_time
-from .incident_line import category_name
+from .incident_line import category_name, plan_text
 from .question import Question
 from .share import share_text
 from .work import Work
@@ -240,6 +241,28 @@ class Deeds(QObject):
             ),
             choices=[Choice(str(n), text) for n, text in enumerate(words, 1)],
             hint=t("Alasan, perlu bila diturunkan"),
+        )
+
+    def alarm(self) -> None:
+        """The plan of another alarm level; each says what it needs, and the next one up is proposed."""
+        incident, profile = self._incident, self._place.profile
+        if incident is None:
+            return
+        category = profile.categories.get(incident.category)
+        if category is None or category.highest_alarm == 1:
+            name = category_name(category, incident.category)
+            self.refused.emit(Message("{category} hanya punya satu tingkat alarm di profil kota.", {"category": name}))
+            return
+        levels = range(1, category.highest_alarm + 1)
+        self._ask(
+            f"alarm {incident.id}",
+            t("Tingkat alarm {label}, kini {n}", label=incident.label, n=incident.alarm),
+            lambda chosen, reason: self._do(
+                RaiseAlarm(incident=incident.id, level=int(chosen), reason=reason), done=self._panel.question.answered
+            ),
+            choices=[Choice(str(n), t("Alarm {n}", n=n), plan_text(category.plan_at(n), profile)) for n in levels],
+            hint=t("Alasan, perlu bila diturunkan"),
+            chosen=str(min(incident.alarm + 1, category.highest_alarm)),
         )
 
     def take_over(self) -> None:

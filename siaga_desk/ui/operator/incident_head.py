@@ -21,7 +21,7 @@ from siaga_desk.ui.look.style import Role, Width, current, role_font
 
 from .buttons import Segments
 from .candidate_line import shares_text
-from .incident_line import UNKNOWN_GLYPH, category_name, labels, place_text
+from .incident_line import UNKNOWN_GLYPH, alarm_text, category_name, labels, place_text
 from .rows import advance, line_height, write
 from .workplace import Workplace
 
@@ -154,8 +154,8 @@ class IncidentHead(QWidget):
         self.title.setText(category_name(category, incident.category))
         label = labels([*place.situation.open_incidents, incident], place.situation)[incident.id]
         priority = t("prioritas {n}", n=incident.priority)
-        reports = f" · {t('{n} laporan', n=len(incident.reports))}" if len(incident.reports) > 1 else ""
-        self.label.set_whole(f"{label} · {priority}{reports}")
+        reports = t("{n} laporan", n=len(incident.reports)) if len(incident.reports) > 1 else ""
+        self.label.set_whole(" · ".join(part for part in (label, alarm_text(incident), priority, reports) if part))
         where = [place_text(incident.location)]
         if incident.location is not None:
             where.append(t("terverifikasi") if incident.location.verified else t("belum terverifikasi"))

@@ -6,7 +6,7 @@ Also read by the wall. Callers' words never come in here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from siaga_desk.domain.deadlines import ClockState
 from siaga_desk.domain.incidents import Assignment, Incident
 from siaga_desk.domain.places import Location
-from siaga_desk.domain.profile import Category, Milestone, Profile
+from siaga_desk.domain.profile import Category, Milestone, PlanLine, Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.figures import distance, time_of_day
 from siaga_desk.geo.locate import whole_kecamatan
-from siaga_desk.i18n import language, t
+from siaga_desk.i18n import language, named, t
 
 LATE = frozenset({ClockState.CRITICAL, ClockState.OVERDUE})
 OPEN_CLOCKS = frozenset({ClockState.RUNNING, ClockState.WARNING, ClockState.CRITICAL, ClockState.OVERDUE})
@@ -40,6 +40,7 @@ class IncidentLine:
     unverified: bool
     hidden: bool
     reports: int
+    alarm: str = ""  # "Alarm 2"; "" at the first
     short: str = ""  # what it is called where the title has no room
 
     @property
@@ -64,6 +65,7 @@ def incident_line(incident: Incident, profile: Profile, zone: ZoneInfo, label: s
         unverified=location is not None and not location.verified,
         hidden=category is not None and category.sensitive,
         reports=len(incident.reports),
+        alarm=alarm_text(incident),
         short=short_name(category, incident.category),
     )
 
@@ -91,6 +93,21 @@ def category_name(category: Category | None, id_: str = "") -> str:
 def short_name(category: Category | None, id_: str = "") -> str:
     """What the room calls it for short; its name where it has no shorter one, or in another language."""
     return category.short if category and category.short and language() == "id" else category_name(category, id_)
+
+
+def alarm_text(incident: Incident) -> str:
+    """ "Alarm 2"; "" while the kind's own plan is enough."""
+    return t("Alarm {n}", n=incident.alarm) if incident.alarm > 1 else ""
+
+
+def plan_text(plan: Sequence[PlanLine], profile: Profile) -> str:
+    """ "4 Damkar, 2 Ambulans / PMI": how many, of the kinds of unit that can do it."""
+    return ", ".join(f"{line.count} {_able(line.capability, profile)}" for line in plan)
+
+
+def _able(capability: str, profile: Profile) -> str:
+    kinds = [kind for kind in profile.unit_kinds.values() if kind.mobile and capability in kind.capabilities]
+    return " / ".join(named(kind) for kind in kinds[:2]) or capability
 
 
 def area_text(location: Location | None) -> str:

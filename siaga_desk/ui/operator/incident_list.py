@@ -59,7 +59,7 @@ class IncidentModel(RowModel[ListRow]):
     def spoken(self, row: ListRow) -> str:
         if isinstance(row, Head):
             return f"{row.text} {row.count}"
-        said = [row.title, row.label, row.place, row.waiting]
+        said = [row.title, *filter(None, (row.alarm,)), row.label, row.place, row.waiting]
         clock = row.incident.clock(self.now) if self.now else None
         if clock:
             said += [clock_reading(clock), clock_word(clock.state)]
@@ -278,15 +278,17 @@ class IncidentDelegate(RowDelegate):
         reports = t("{n} laporan", n=row.reports) if row.reports > 1 else ""
         gap, sign = look.px(6), look.px(14)
         label = row.label if self.width_class is Width.WIDE else ""
-        room = (advance(hint, label) + gap if label else 0) + len(marks) * (sign + gap)
+        said = [text for text in (row.alarm, label) if text]
+        room = sum(advance(hint, text) + gap for text in said) + len(marks) * (sign + gap)
         name = row.title if advance(font, row.title) <= box.width() - room else row.short
         if advance(font, name) > box.width() - room:
             font = role_font(Role.STRONG, self.width_class)  # rather smaller than cut
         title = QRectF(box)
         title.setRight(max(box.left() + look.px(40), box.right() - room))
         x = box.left() + write(painter, title, name, font, look.theme["text"]) + gap
-        if label:
-            x += write(painter, QRectF(x, box.top() + 1, box.right() - x, box.height()), label, hint, quiet) + gap
+        for text in said:
+            ink = quiet if text is label else look.theme["text"]
+            x += write(painter, QRectF(x, box.top() + 1, box.right() - x, box.height()), text, hint, ink) + gap
         for name in marks:
             painter.drawPixmap(
                 round(x),

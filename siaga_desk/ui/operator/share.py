@@ -9,14 +9,15 @@ from siaga_desk.domain.profile import Profile
 from siaga_desk.figures import distance, time_of_day
 from siaga_desk.i18n import t
 
-from .incident_line import category_name, place_text
+from .incident_line import alarm_text, category_name, place_text
 
 
 def share_text(incident: Incident, profile: Profile, zone: ZoneInfo, *, drill: bool) -> str:
     """Lines of plain text; the first says LATIHAN in a drill. The geo: link opens on every telephone, offline too."""
     lines = [f"[{t('LATIHAN')}]"] if drill else []
     title = category_name(profile.categories.get(incident.category), incident.category)
-    lines.append(f"112 {profile.city}: {title} {incident.label}")
+    head = (f"112 {profile.city}: {title} {incident.label}", alarm_text(incident))
+    lines.append(" · ".join(part for part in head if part))
     location = incident.location
     lines.append(t("Lokasi: {place}", place=place_text(location)))
     if location is not None:

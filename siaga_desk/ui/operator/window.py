@@ -214,6 +214,7 @@ class OperatorWindow(QWidget):
             "incident.history": lambda: self._tab(HISTORY_TAB, panel.history),
             "incident.category": deeds.category,
             "incident.priority": deeds.priority,
+            "incident.alarm": deeds.alarm,
             "incident.take_over": deeds.take_over,
             "incident.close": deeds.close,
             "incident.copy": deeds.copy,

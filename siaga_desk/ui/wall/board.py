@@ -20,7 +20,7 @@ from siaga_desk.domain.profile import Milestone, Profile, UnitKind
 from siaga_desk.domain.units import UnitStatus
 from siaga_desk.figures import clock_reading, clock_word, duration, minutes, number, time_left, time_of_day
 from siaga_desk.i18n import language, t
-from siaga_desk.ui.operator.incident_line import OPEN_CLOCKS, UNKNOWN_GLYPH, area_text, category_name, next_act
+from siaga_desk.ui.operator.incident_line import OPEN_CLOCKS, UNKNOWN_GLYPH, alarm_text, area_text, category_name, next_act
 
 from .public import Public
 
@@ -181,7 +181,7 @@ def _row(incident: Incident, shown: Public, profile: Profile, now: datetime, zon
         )
     category = profile.categories.get(incident.category)
     act, telephone = next_act(incident, profile, zone)
-    parts = [act]
+    parts = [part for part in (alarm_text(incident), act) if part]
     if incident.location is not None and not incident.location.verified:
         parts.append(t("lokasi belum terverifikasi"))
     if len(incident.reports) > 1:

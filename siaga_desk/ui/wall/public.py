@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from siaga_desk.domain.incidents import Incident
+from siaga_desk.domain.closures import Closure
+from siaga_desk.domain.incidents import Assignment, Incident
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit
@@ -30,14 +31,15 @@ class Public:
 
 
 def public(situation: Situation, profile: Profile) -> Public:
-    """Only listed incidents and units, no callers, no desks."""
+    """Only listed incidents, units and closed roads, no callers, no desks."""
     hidden = {i.id: _kecamatan(i) for i in situation.incidents.values() if i.is_listed and _is_hidden(i, profile)}
     incidents = {i.id: _bare(i, hide=i.id in hidden) for i in situation.incidents.values() if i.is_listed}
-    units = {u.id: _without_telephone(u) for u in situation.units.values() if u.is_listed}
+    units = {u.id: _bare_unit(u) for u in situation.units.values() if u.is_listed}
+    closures = {c.id: _nameless(c) for c in situation.closures.values() if c.is_listed}
     waiting = (call for caller in situation.callers.values() for call in caller.calls.values() if call.needs_call_back)
     recorded = (stream.events[-1].recorded for stream in situation.streams.values() if stream.events)
     return Public(
-        Situation(incidents=incidents, units=units),
+        Situation(incidents=incidents, units=units, closures=closures),
         hidden,
         tuple(sorted(call.received for call in waiting if call.received is not None)),
         max(recorded, default=None),
@@ -63,9 +65,23 @@ def _bare(incident: Incident, *, hide: bool) -> Incident:
         locations=tuple(replace(one, location=replace(one.location, place=None)) for one in located),
         telephoned=() if hide else tuple(replace(call, person=None) for call in incident.telephoned),
         notes=(),
+        choices=(),
+        assignments={id_: _told(assignment, hide=hide) for id_, assignment in incident.assignments.items()},
         closing=replace(incident.closing, note=None) if incident.closing else None,
     )
 
 
-def _without_telephone(unit: Unit) -> Unit:
-    return replace(unit, record=replace(unit.record, telephone=None)) if unit.record else unit
+def _told(assignment: Assignment, *, hide: bool) -> Assignment:
+    """How far a unit has come, without anybody's reasons. How far it is to a hidden place would tell where that is."""
+    reached = {milestone: replace(one, reason=None) for milestone, one in assignment.reached.items()}
+    return replace(assignment, reached=reached, advice=None if hide else assignment.advice)
+
+
+def _bare_unit(unit: Unit) -> Unit:
+    record = replace(unit.record, telephone=None) if unit.record else None
+    return replace(unit, record=record, out_reason=None)
+
+
+def _nameless(closure: Closure) -> Closure:
+    record = replace(closure.record, name=None, note=None) if closure.record else None
+    return replace(closure, record=record, by=None)

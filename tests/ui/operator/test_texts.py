@@ -17,12 +17,12 @@ from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import Classification, Outcome
 from siaga_desk.domain.incidents import Assignment, Closing, Incident, Reached, Telephoned
 from siaga_desk.domain.people import Actor
-from siaga_desk.domain.profile import BlockPolicy, Milestone
+from siaga_desk.domain.profile import BlockPolicy, Milestone, PlanLine
 from siaga_desk.domain.situation import Situation
 from siaga_desk.profiles import shipped_profile
 from siaga_desk.ui.operator.block_line import BlockState, block_state, block_text
 from siaga_desk.ui.operator.entered_time import entered_time
-from siaga_desk.ui.operator.incident_line import incident_line, labels, next_act
+from siaga_desk.ui.operator.incident_line import incident_line, labels, next_act, plan_text
 from siaga_desk.ui.operator.queue_line import history_text, queue_lines
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -101,6 +101,15 @@ def test_a_closed_one_says_when() -> None:
 def test_a_category_that_the_profile_does_not_know_is_still_a_row() -> None:
     line = incident_line(Incident("i", "0001", "tsunami", opened=NOW), PROFILE, WIB)
     assert (line.title, line.hidden) == ("tsunami", False)
+
+
+def test_a_row_says_the_alarm_from_the_second_on_and_what_each_needs() -> None:
+    fire = Incident("i", "0001", "kebakaran", opened=NOW)
+    assert incident_line(fire, PROFILE, WIB).alarm == ""
+    assert incident_line(replace(fire, alarm=2), PROFILE, WIB).alarm == "Alarm 2"
+    needs = plan_text(PROFILE.categories["kebakaran"].plan_at(2), PROFILE)
+    assert needs == "4 Damkar, 2 Ambulans / PMI, 1 Polisi / Dishub"
+    assert plan_text((PlanLine("helikopter", 1),), PROFILE) == "1 helikopter"
 
 
 def test_one_label_twice_is_told_apart_by_the_desk() -> None:

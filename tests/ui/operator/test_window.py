@@ -13,8 +13,19 @@ from PySide6.QtWidgets import QLabel
 
 from siaga_desk import i18n
 from siaga_desk.domain.clocks import SteadyClock
-from siaga_desk.domain.commands import AssignUnit, Locate, MarkUnit, OpenIncident, RecordUnit, SignOff, SignOn, TakeCall
-from siaga_desk.domain.events import CallReceived, Classification
+from siaga_desk.domain.commands import (
+    AssignUnit,
+    ExplainChoice,
+    Locate,
+    MarkUnit,
+    OpenIncident,
+    RecordChoice,
+    RecordUnit,
+    SignOff,
+    SignOn,
+    TakeCall,
+)
+from siaga_desk.domain.events import Advised, CallReceived, Classification
 from siaga_desk.domain.people import Role as PersonRole
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
@@ -355,6 +366,62 @@ def test_steps_with_reasons_and_later_times(desk: AtDesk) -> None:
     (assignment,) = desk.only_incident.assignments.values()
     assert assignment.reached[Milestone.STOOD_DOWN].reason == "batal, salah alamat"
     assert desk.window.panel.question.isHidden()
+
+
+def test_the_alarm_is_raised_by_one_key_and_enter_and_lowered_with_a_reason(desk: AtDesk) -> None:
+    incident = opened(desk, "kebakaran")
+    desk.window.work.show_incident(incident)
+    question = desk.window.panel.question
+
+    desk.key(K.Key_W)
+    assert question.choice.text() == "Alarm 2"
+    desk.key(K.Key_Return)
+    assert desk.situation.incidents[incident].alarm == 2
+    assert "0001 · Alarm 2 · prioritas 1" in desk.window.panel.head.label.whole
+    lines = [row for row in desk.window.incidents.rows.rows if isinstance(row, IncidentLine)]
+    assert [line.alarm for line in lines] == ["Alarm 2"]
+
+    desk.key(K.Key_W)
+    assert question.choice.text() == "Alarm 3"
+    question.choice.setFocus()
+    question.choice.selectAll()
+    desk.type("alarm 1")
+    desk.key(K.Key_Return)
+    desk.key(K.Key_Return)
+    assert "perlu alasan" in desk.message
+    assert desk.situation.incidents[incident].alarm == 2
+    question.box.setFocus()
+    desk.type("api padam")
+    desk.key(K.Key_Return)
+    assert desk.situation.incidents[incident].alarm == 1
+
+    # undo takes the last one back; a kind with one level says so
+    desk.window.panel.setFocus()
+    desk.key(K.Key_Z, CTRL)
+    assert desk.situation.incidents[incident].alarm == 2
+    desk.window.work.show_incident(opened(desk, "medis"))
+    desk.settle()
+    desk.window.panel.setFocus()
+    desk.key(K.Key_W)
+    assert desk.message == "Kesehatan atau medis hanya punya satu tingkat alarm di profil kota."
+
+
+def test_what_was_advised_and_sent_stands_in_the_history_by_name(desk: AtDesk) -> None:
+    incident = opened(desk, "kebakaran")
+    first, second = units_of(desk, "damkar")[:2]
+    names = desk.situation.units
+    desk.do(
+        AssignUnit(incident=incident, unit=second),
+        RecordChoice(incident=incident, advised=(Advised(first, names[first].name, 300, 1),), sent=(second,)),
+        ExplainChoice(incident=incident, reason="yang pertama tanpa air"),
+    )
+    desk.window.work.show_incident(incident)
+    desk.key(K.Key_H)
+    told = [row.sentence for row in desk.window.panel.history.rows.rows]
+    assert told[:2] == [
+        "Operator Rina menjelaskan pilihan unit: yang pertama tanpa air",
+        f"Disarankan {names[first].name}, dikirim {names[second].name}",
+    ]
 
 
 def test_undo_takes_back_my_last_entry(desk: AtDesk) -> None:

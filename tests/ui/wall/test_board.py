@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from siaga_desk.domain import commands as c
+from siaga_desk.domain import events as e
 from siaga_desk.domain.deadlines import ClockState
 from siaga_desk.domain.events import Outcome
+from siaga_desk.domain.places import Point
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.ui.wall.board import Board, Figures, board, in_time_words, read_figures, rest_words
 from siaga_desk.ui.wall.public import Public, public
@@ -52,6 +54,13 @@ sudah: Kecelakaan lalu lintas | Panancangan | sisa 8:20"""
     )
 
 
+def test_a_higher_alarm_stands_before_what_is_to_be_done(night: Night) -> None:
+    made = night.busy()
+    night.do(c.RaiseAlarm(incident=made["kebakaran"], level=2))
+    (row,) = [row for row in read(night).waiting if row.incident == made["kebakaran"]]
+    assert row.act == "Alarm 2 · Damkar Mako 01 dan 1 lagi belum menerima"
+
+
 def test_time_that_passes_changes_no_order(night: Night) -> None:
     night.busy()
     first = [row.incident for row in read(night).waiting]
@@ -82,6 +91,23 @@ def test_nothing_private_comes_in(night: Night) -> None:
     made = night.busy()
     night.do(c.WriteNote(incident=made["kdrt"], text="RAHASIA catatan"))
     night.do(c.Telephone(incident=made["kdrt"], agency="dp3akb", answered=False, person="RAHASIA petugas"))
+    sent, waiting = night.unit("polisi", 2), night.unit("polisi", 1)
+    advised = e.Advised(waiting, "Patroli", 300, 1)
+    advice = e.Advice(4711, 4700, 4612, "straight_line", 1)
+    night.do(
+        c.AssignUnit(incident=made["kdrt"], unit=sent, assignment="a9", advice=advice),
+        c.MarkUnit(incident=made["kdrt"], assignment="a9", milestone=Milestone.DECLINED, reason="RAHASIA alasan"),
+        c.RecordChoice(incident=made["kebakaran"], advised=(advised,), sent=(sent,), reason="RAHASIA pilihan"),
+        c.RaiseAlarm(incident=made["kebakaran"], level=2, reason="RAHASIA alarm"),
+        c.TakeUnitOut(unit=sent, reason="RAHASIA sakit"),
+        c.CloseRoad(
+            shape=e.ClosureShape.ROAD,
+            points=(Point(-6.11, 106.15), Point(-6.12, 106.16)),
+            reason=e.ClosureReason.FLOOD,
+            name="RAHASIA depan rumah",
+            note="RAHASIA catatan",
+        ),
+    )
     for text in HOSTILE:
         night.incident("medis", "Curug", 30, words=f"RAHASIA {text}", place=f"RAHASIA {text}")
     night.at(0)
@@ -98,6 +124,7 @@ def test_nothing_private_comes_in(night: Night) -> None:
         "DROP TABLE",
         "DP3AKB",
         "dp3akb",
+        "4612",  # how far from a unit the hidden place is
     ):
         assert secret not in known
     lat, _ = night.point("Cimuncang")
