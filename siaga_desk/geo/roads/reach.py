@@ -1,0 +1,226 @@
+"""How far one comes within so many minutes, as areas on the map. Never a way to one place, nor who should go there.
+
+Streets are reached part by part and collected in square cells; the outline of the cells is drawn a little wider and
+smoother than they are. So an area holds all that is reached, and at most one cell more than that beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from siaga_desk.geo.travel import ROAD_CLASSES, AccuracyClass, Line, Origin, TravelTimes
+
+from .city_roads import CityRoads
+from .road_times import RoadTimes
+from .snapping import FlatMap
+
+if TYPE_CHECKING:
+    from .network import RoadNetwork
+
+CELL_M = 120.0
+MOST_CELLS = 1_000  # a side: what reaches farther is drawn in larger cells
+STEP_M = 40.0  # along a road
+CIRCLE_POINTS = 64
+
+_MOTORWAY = ROAD_CLASSES.index("motorway")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What is reached within `limit_s`: areas, each as its edge and the edges of its holes, closed (lat, lon) rings."""
+
+    limit_s: float
+    areas: tuple[tuple[Line, ...], ...]
+    area_km2: float
+
+    @property
+    def rings(self) -> tuple[Line, ...]:
+        return tuple(ring for area in self.areas for ring in area)
+
+    def as_geojson(self) -> dict[str, object]:
+        """A MultiPolygon, [lon, lat], outer edges to the left as RFC 7946 wants them."""
+        areas = [[[[lon, lat] for lat, lon in ring] for ring in area] for area in self.areas]
+        return {"type": "MultiPolygon", "coordinates": areas}
+
+
+def reach(travel: TravelTimes, origins: Sequence[Origin], limits_s: Iterable[float]) -> tuple[Band, ...]:
+    """One band for each limit (seconds of driving, turnout not counted), the shortest first; each lies within the next.
+
+    From the nearest of `origins`. Over roads where the engine knows any, around what is closed; else circles. BadInput for
+    an origin that is no place.
+    """
+    limits = sorted(set(limits_s))
+    if not limits or not (limits[0] > 0 and limits[-1] < math.inf):
+        raise ValueError("no time to go anywhere")
+    roads = travel.roads if isinstance(travel, CityRoads) else travel
+    if not origins:
+        return tuple(Band(limit, (), 0.0) for limit in limits)
+    if isinstance(roads, RoadTimes):
+        return _by_road(roads, origins, limits)
+    return _in_circles(travel, origins, limits)
+
+
+def _in_circles(travel: TravelTimes, origins: Sequence[Origin], limits: Sequence[float]) -> tuple[Band, ...]:
+    flat = _middle(origins)
+    bands = []
+    for limit in limits:
+        circles = []
+        for origin in origins:
+            x, y = flat.point(origin.lat, origin.lon)
+            (leg,) = travel.to_point((origin,), *flat.degrees(x, y + 1000.0))
+            # a little more than the circle: its corners must not cut off what lies on it
+            radius = limit / leg.travel_s * 1000.0 / math.cos(math.pi / CIRCLE_POINTS)
+            circles.append(shapely.Point(x, y).buffer(radius, quad_segs=CIRCLE_POINTS // 4))
+        bands.append(_band(limit, shapely.union_all(circles), flat))
+    return tuple(bands)
+
+
+def _middle(origins: Sequence[Origin]) -> FlatMap:
+    lats, lons = [origin.lat for origin in origins], [origin.lon for origin in origins]
+    return FlatMap((min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2)
+
+
+# --- over roads -----------------------------------------------------------------------------------------------------------
+
+
+class _Places(NamedTuple):
+    """Places on the flat map and when one is there."""
+
+    x: Floats
+    y: Floats
+    seconds: Floats
+
+    @classmethod
+    def of(cls, parts: Sequence[_Places]) -> _Places:
+        return cls(*(np.concatenate([part[n] for part in parts]) for n in range(3)))
+
+
+def _by_road(roads: RoadTimes, origins: Sequence[Origin], limits: Sequence[float]) -> tuple[Band, ...]:
+    flat, network = _middle(origins), roads.network
+    reached = []
+    for vehicle in dict.fromkeys(origin.vehicle for origin in origins):
+        its = [origin for origin in origins if origin.vehicle == vehicle]
+        reached.append(_on_roads(roads, its, np.ones(network.arcs, bool), limits[-1], flat))
+        if roads.accuracy_class is AccuracyClass.MAIN_ROADS:
+            reached.append(_beside(roads, its, limits[-1], flat))
+    return _bands(_Places.of(reached), limits, flat)
+
+
+def _on_roads(roads: RoadTimes, origins: Sequence[Origin], of: NDArray[np.bool_], limit: float, flat: FlatMap) -> _Places:
+    """Places along the arcs `of` that one vehicle enters within the limit, no farther than STEP_M from each other."""
+    network, over = roads.network, roads.seconds(origins[0].vehicle)
+    usable, at_tail = of & np.isfinite(over), roads.everywhere(origins)[network.tail]
+    arcs = np.flatnonzero(usable & (at_tail <= limit))
+    parts = [_along(network, arcs, at_tail[arcs], over[arcs], np.zeros(len(arcs)), flat)]
+    for origin in origins:  # the rest of the road on which it stands: its end may be out of reach
+        entries = [each for each in roads.entries(origin) if usable[each[0]]]
+        own = np.array([arc for arc, _, _ in entries], np.int64)
+        behind, before_s = (np.array([each[n] for each in entries]) for n in (1, 2))
+        # as if one had come from the tail in just the time that makes it true at the entry
+        parts.append(_along(network, own, before_s - behind * over[own], over[own], behind, flat))
+    return _Places.of(parts)
+
+
+def _along(
+    network: RoadNetwork, arcs: NDArray[np.int64], at_tail: Floats, over: Floats, behind: Floats, flat: FlatMap
+) -> _Places:
+    """Places on these arcs, from the share `behind` on: every point of their shapes, and more between them."""
+    starts, counts = network.shape_start[arcs], np.diff(network.shape_start)[arcs]
+    owner = np.repeat(np.arange(len(arcs)), counts)
+    point = np.repeat(starts, counts) + _count_up(counts)
+    x, y = flat.xy(network.shape_lat[point], network.shape_lon[point])
+    first = np.flatnonzero(owner[1:] == owner[:-1])  # where a piece begins
+    piece_owner, dx, dy = owner[first], x[first + 1] - x[first], y[first + 1] - y[first]
+    long = np.hypot(dx, dy)
+    along = np.concatenate(([0.0], np.cumsum(long)))
+    begins = np.searchsorted(piece_owner, np.arange(len(arcs) + 1))
+    whole = np.diff(along[begins])[piece_owner]
+    before = along[:-1] - along[begins[:-1]][piece_owner]
+    steps = np.maximum(1, np.ceil(long / STEP_M)).astype(np.int64)
+    piece, nth = np.repeat(np.arange(len(first)), steps + 1), _count_up(steps + 1)
+    part = nth / steps[piece]
+    share = np.divide(before[piece] + part * long[piece], whole[piece], out=part.copy(), where=whole[piece] > 0)
+    arc = piece_owner[piece]
+    seconds = np.where(share >= behind[arc] - 1e-9, at_tail[arc] + share * over[arc], np.inf)
+    return _Places(x[first][piece] + part * dx[piece], y[first][piece] + part * dy[piece], seconds)
+
+
+def _count_up(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, .. count - 1 for each count, one after the other."""
+    return np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _beside(roads: RoadTimes, origins: Sequence[Origin], limit: float, flat: FlatMap) -> _Places:
+    """The middles of cells beside main roads: straight from the nearest one, or without any road if that is quicker."""
+    from scipy.spatial import cKDTree
+
+    pace = roads.off_s_a_metre
+    x, y = (np.array(each) for each in zip(*(flat.point(each.lat, each.lon) for each in origins), strict=True))
+    direct = _Places(x, y, np.zeros(len(x)))
+    # nothing beside a motorway is reached from it; the starts, never reached by road, for a network of nothing else
+    others = _on_roads(roads, origins, roads.network.road_class != _MOTORWAY, math.inf, flat)
+    near = _Places.of([others, direct._replace(seconds=np.full(len(x), math.inf))])
+    from_here = _Places.of([near, direct])
+    x, y, seconds = (each[from_here.seconds <= limit] for each in from_here)
+    spare_m = (limit - seconds) / pace
+    west, south, east, north = (x - spare_m).min(), (y - spare_m).min(), (x + spare_m).max(), (y + spare_m).max()
+    cell = _cell_for(east - west, north - south)
+    across, up = (np.arange(low, high + cell, cell) for low, high in ((west, east), (south, north)))
+    middles = np.column_stack([each.ravel() for each in np.meshgrid(across, up)])
+    direct_m, _ = cKDTree(np.column_stack(direct[:2])).query(middles)
+    off_m, nearest = cKDTree(np.column_stack(near[:2])).query(middles)
+    return _Places(middles[:, 0], middles[:, 1], np.minimum(direct_m * pace, near.seconds[nearest] + off_m * pace))
+
+
+# --- from places to areas -------------------------------------------------------------------------------------------------
+
+
+def _cell_for(width_m: float, height_m: float) -> float:
+    return max(CELL_M, float(max(width_m, height_m)) / MOST_CELLS)
+
+
+def _bands(places: _Places, limits: Sequence[float], flat: FlatMap) -> tuple[Band, ...]:
+    there = places.seconds <= limits[-1]
+    x, y, seconds = (each[there] for each in places)
+    if not len(x):
+        return tuple(Band(limit, (), 0.0) for limit in limits)
+    cell = _cell_for(np.ptp(x), np.ptp(y))
+    column, row = np.floor(x / cell).astype(np.int64), np.floor(y / cell).astype(np.int64)
+    left, bottom = int(column.min()), int(row.min())
+    cells = np.full((int(row.max()) - bottom + 1, int(column.max()) - left + 1), np.inf)
+    np.minimum.at(cells, (row - bottom, column - left), seconds)
+    bands, within = [], shapely.MultiPolygon()
+    for limit in limits:
+        # half a cell wider, and then no point moved by more than that: what was inside stays inside
+        wide = _outline(cells <= limit, left, bottom, cell).buffer(cell / 2, join_style="mitre")
+        within = shapely.union(within, wide.simplify(cell / 2))
+        bands.append(_band(limit, within, flat))
+    return tuple(bands)
+
+
+def _outline(inside: NDArray[np.bool_], left: int, bottom: int, cell: float) -> Any:
+    """The union of the cells, metres: one rectangle for each run of cells in a row."""
+    padded = np.zeros((inside.shape[0], inside.shape[1] + 2), np.int8)
+    padded[:, 1:-1] = inside
+    change = np.diff(padded, axis=1)
+    row, begin = np.nonzero(change == 1)
+    _, end = np.nonzero(change == -1)
+    boxes = shapely.box((left + begin) * cell, (bottom + row) * cell, (left + end) * cell, (bottom + row + 1) * cell)
+    return shapely.union_all(boxes)
+
+
+def _band(limit: float, shape: Any, flat: FlatMap) -> Band:
+    areas = []
+    for polygon in shapely.get_parts(shapely.orient_polygons(shape)):
+        rings = [polygon.exterior, *polygon.interiors]
+        areas.append(tuple(tuple(flat.degrees(x, y) for x, y in shapely.get_coordinates(ring)) for ring in rings))
+    return Band(limit, tuple(areas), float(shapely.area(shape)) / 1e6)
