@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -132,6 +133,17 @@ def test_nothing_private_comes_in(night: Night) -> None:
     assert hidden.locations == ()
     assert shown(night).hidden[made["kdrt"]] == "Serang"
     assert shown(night).situation.incidents[made["kebakaran"]].locations[0].location.lat == pytest.approx(lat)
+
+
+def test_a_closed_road_comes_in_by_where_and_why_alone(night: Night) -> None:
+    points = (Point(-6.11, 106.15), Point(-6.12, 106.16))
+    shut = partial(c.CloseRoad, shape=e.ClosureShape.ROAD, points=points, reason=e.ClosureReason.FLOOD)
+    night.do(shut(closure="j1", name="depan rumah Bu Eni"), shut(closure="j2"), c.ReopenRoad(closure="j2"))
+    (closure,) = shown(night).situation.closures.values()
+    assert closure.record is not None
+    assert (closure.id, closure.record.points, closure.record.reason) == ("j1", points, "banjir")
+    assert (closure.record.name, closure.record.note) == (None, None)
+    assert closure.in_force(NOW)
 
 
 def test_a_category_of_another_version_may_be_a_sensitive_one(night: Night) -> None:
