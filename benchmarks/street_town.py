@@ -76,9 +76,8 @@ def street_town(junctions: int, seed: int = 112) -> RoadNetwork:
 
 def _scattered(count: int, random: np.random.Generator) -> _Streets:
     """Junctions in a round town, and every street that could be: the edges of Delaunay's triangles."""
-    radius = SPACING_M * np.sqrt(count / np.pi)
     share = np.sqrt(random.random(count))
-    distance = radius * (0.55 * share + 0.45 * share**2)  # closer together in the middle
+    distance = _radius_m(count) * (0.55 * share + 0.45 * share**2)  # closer together in the middle
     angle = random.uniform(0, 2 * np.pi, count)
     x, y = distance * np.cos(angle), distance * np.sin(angle)
     corners = Delaunay(np.column_stack((x, y))).simplices
@@ -87,14 +86,27 @@ def _scattered(count: int, random: np.random.Generator) -> _Streets:
     return _Streets(x, y, ends[:, 0], ends[:, 1])
 
 
+def _radius_m(junctions: int) -> float:
+    return SPACING_M * float(np.sqrt(junctions / np.pi))
+
+
+def _is_north(x: Floats, y: Floats) -> NDArray[np.bool_]:
+    """Of the river, in radii of the town."""
+    north: NDArray[np.bool_] = y > 0.18 * np.sin(x * 5) + 0.1
+    return north
+
+
+def is_north_of_the_river(town: RoadNetwork) -> NDArray[np.bool_]:
+    """For each node of a town as `street_town` made it."""
+    size_deg = _radius_m(town.nodes) / METRES_A_DEGREE
+    east = (town.node_lon - MIDDLE[1]) * np.cos(np.radians(MIDDLE[0]))
+    return _is_north(east / size_deg, (town.node_lat - MIDDLE[0]) / size_deg)
+
+
 def _over_the_river(streets: _Streets, random: np.random.Generator) -> _Streets:
     """Without the streets that cross the river, but for the bridges, which lie about evenly along it."""
-    size = float(np.abs(streets.x).max())
-
-    def north_of_it(x: Floats, y: Floats) -> NDArray[np.bool_]:
-        return y > 0.18 * size * np.sin(x / size * 5) + 0.1 * size
-
-    side = north_of_it(streets.x, streets.y)
+    size = _radius_m(len(streets.x))
+    side = _is_north(streets.x / size, streets.y / size)
     across = np.flatnonzero(side[streets.a] != side[streets.b])
     along = (streets.x[streets.a[across]] + streets.x[streets.b[across]]) / 2
     wanted = (np.arange(BRIDGES) + random.uniform(0.2, 0.8, BRIDGES)) / BRIDGES * 1.6 * size - 0.8 * size
@@ -181,9 +193,10 @@ def _network(streets: _Streets, kind: Whole, random: np.random.Generator) -> Roa
     street = np.concatenate((np.arange(count), back))
     tail, head = np.concatenate((tail, head[back])), np.concatenate((head, tail[back]))
 
-    lat = MIDDLE[0] + streets.y / METRES_A_DEGREE
     across = METRES_A_DEGREE * np.cos(np.radians(MIDDLE[0]))
-    lon = MIDDLE[1] + streets.x / across
+    # positions are kept to seven decimals everywhere: whoever asks for a junction means the junction
+    lat = np.round(MIDDLE[0] + streets.y / METRES_A_DEGREE, 7)
+    lon = np.round(MIDDLE[1] + streets.x / across, 7)
     middle_lat, middle_lon = MIDDLE[0] + my / METRES_A_DEGREE, MIDDLE[1] + mx / across
     speed_ms = np.array([SPEED_KMH.get(name, 1.0) / 3.6 for name in ROAD_CLASSES])
     names, name = _names(streets, kind)
