@@ -67,7 +67,7 @@ class ImportReport:
     refused: Message | None = None
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
     """What the reader's process sends. Roads that cannot be used do not take the places with them."""
 
     places: Extract | None
@@ -114,20 +114,20 @@ def import_extract(
     return ImportReport(kept, report, refused)
 
 
-def _read(places: bool, roads: bool, path: Path, margin: CityMargin, progress: Progress, index_folder: Path) -> _Found:
+def _read(places: bool, roads: bool, path: Path, margin: CityMargin, progress: Progress, index_folder: Path) -> Found:
     """In the reader's process."""
     before = 0.6 if places else 0.0
     with opened(path, index_folder) as file:
         named = read_named(file, margin, lambda said, share: progress(said, before * share)) if places else None
         if not roads:
-            return _Found(named, None)
+            return Found(named, None)
         collected = collect(file, margin, lambda said, share: progress(said, before + (1 - before) * share))
     try:
-        return _Found(named, collected.roads(path.name))
+        return Found(named, collected.roads(path.name))
     except BadInput as why:
         if named is None:
             raise
-        return _Found(named, why)
+        return Found(named, why)
 
 
 def _ready(found: OsmRoads, path: Path, margin: CityMargin, to: RoadsGo, progress: Progress) -> RoadsReport:

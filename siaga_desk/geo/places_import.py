@@ -1,7 +1,7 @@
 """Bringing places of others into a desk's gazetteer: reads, clips to the city and its margin, reports, keeps as a set.
 
-Command line and window call the same two functions, both on a thread of work: they take seconds to minutes. Nothing is half
-done: a set is written whole at the end, or nothing has changed. Never imported at start-up.
+An extract comes from `osm_import`, which reads it; tables are read here. On a thread of work: it takes seconds to minutes.
+Nothing is half done: a set is written whole at the end, or nothing has changed. Never imported at start-up.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from siaga_desk.domain.errors import BadInput, Message, StoreTrouble
 from .city_margin import MARGIN_M, CityMargin
 from .csv_table import UNREAD, LineProblem, decode
 from .gazetteer import PlaceKind
-from .osm_apart import read_apart
-from .osm_extract import DUPLICATE, Extract, read_extract
+from .osm_extract import DUPLICATE, Extract
 from .osm_file import Progress
 from .osm_kinds import is_fire_station
 from .osm_places import pois, streets
@@ -74,18 +73,6 @@ class TableReport:
         )
 
 
-def import_osm(path: Path, margin: CityMargin, folder: Path, name: str, progress: Progress) -> OsmReport:
-    """Keep the named streets and places near the city as the set `name` of `folder`, in place of an earlier one.
-
-    BadInput: the file cannot be read or holds nothing here. StoreTrouble: the disk. Whatever `progress` raises goes through;
-    in every case the earlier set is as it was.
-    """
-    name = checked_name(name)
-    made_folder(folder)
-    found = read_apart(path, margin, progress, folder, read_extract)
-    return keep_extract(found, path, margin, folder, name, progress)
-
-
 def made_folder(folder: Path) -> None:
     """StoreTrouble when it is not there and cannot be made."""
     try:
@@ -98,7 +85,10 @@ def made_folder(folder: Path) -> None:
 
 
 def keep_extract(found: Extract, path: Path, margin: CityMargin, folder: Path, name: str, progress: Progress) -> OsmReport:
-    """The second half of `import_osm`, of an extract that was read: its places, joined, as a set. The same refusals."""
+    """Keep what an extract has near the city as the set `name` of `folder`, in place of an earlier one.
+
+    BadInput: it holds nothing here. StoreTrouble: the disk. In either case the earlier set is as it was.
+    """
     progress(Message("Menyusun jalan dan tempat"), 0.95)
     source = f"{OSM_SOURCE} ({found.date})" if found.date else OSM_SOURCE
     places, duplicates = pois(found.pois, margin, source)
@@ -111,7 +101,6 @@ def keep_extract(found: Extract, path: Path, margin: CityMargin, folder: Path, n
             "Berkas {file} tidak memuat apa pun di {city}. Tidak ada yang berubah.", file=path.name, city=margin.name
         )
     kept_at = keep_set(folder, name, sorted(places, key=lambda place: (place.kind, place.name, place.id)))
-    progress(Message("Selesai"), 1.0)
     kept_keys = {place.id for place in places}
     stations = [poi for poi in found.pois if poi.key in kept_keys and is_fire_station(poi.tags)]
     return OsmReport(

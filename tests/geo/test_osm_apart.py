@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput, Message
-from siaga_desk.geo import places_import
+from siaga_desk.geo import osm_import
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.osm_apart import read_apart
 from siaga_desk.geo.osm_extract import Extract, read_extract
 from siaga_desk.geo.osm_file import Progress
+from siaga_desk.geo.osm_import import Found, PlacesGo, import_extract
 from siaga_desk.geo.place_sets import read_sets
-from siaga_desk.geo.places_import import import_osm
+from siaga_desk.geo.places_import import OsmReport
 from tests.osm_town import OsmTown, position
 
 
@@ -38,6 +39,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ring = town.area((index * 60, 100), 50, 50, amenity="school", name=f"SD {index}")
         town.relation({ring: "outer"}, type="multipolygon", amenity="hospital", name=f"RS {index}")
     return town.write(tmp_path_factory.mktemp("osm") / "utuh.osm.pbf", form="pbf,pbf_compression=none")
+
+
+def import_osm(path: Path, margin: CityMargin, folder: Path, name: str, progress: Progress) -> OsmReport:
+    report = import_extract(path, margin, progress, places=PlacesGo(folder, name), roads=None).places
+    assert report is not None
+    return report
 
 
 def quiet(message: Message, share: float) -> None:
@@ -74,12 +81,12 @@ def test_of_two_objects_with_one_number_one_is_kept(
     town.area((900, 100), 50, 50, amenity="school", name="SD 2")
     path = town.write(tmp_path / "dua.osm.pbf")
 
-    def one_number(*asked: object) -> Extract:
+    def one_number(*asked: object) -> Found:
         found = read_extract(path, margin, quiet, tmp_path)
         found.pois = [replace(poi, key="w1") for poi in found.pois]
-        return found
+        return Found(found, None)
 
-    monkeypatch.setattr(places_import, "read_apart", one_number)
+    monkeypatch.setattr(osm_import, "read_apart", one_number)
     report = import_osm(path, margin, tmp_path / "sets", "osm", quiet)
     sets = read_sets(tmp_path / "sets")
     assert sum(report.kept.values()) == len(sets.places) == 1

@@ -16,14 +16,16 @@ from hypothesis import strategies as st
 
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.places import distance_m
-from siaga_desk.geo import osm_file, osm_places, places_import
+from siaga_desk.geo import osm_file, osm_import, osm_places
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.extent import LEAST_RADIUS_M, STEP_M, points_along
 from siaga_desk.geo.gazetteer import Place, PlaceKind
+from siaga_desk.geo.osm_file import Progress
+from siaga_desk.geo.osm_import import PlacesGo, import_extract
 from siaga_desk.geo.osm_kinds import LONGEST_NAME, MOST_ALIASES, clean, is_street, kind_of, names_of
 from siaga_desk.geo.place_sets import keep_set, read_sets
 from siaga_desk.geo.places_file import read_places, write_places
-from siaga_desk.geo.places_import import OsmReport, import_osm
+from siaga_desk.geo.places_import import OsmReport
 from tests.osm_town import MIDDLE, OsmTown, Spot, position
 
 SQUARE_M = 3_000.0  # half a side of the test's city, around MIDDLE; its margin adds 6 km
@@ -53,7 +55,13 @@ Import = Callable[[OsmTown], Imported]
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process a test would take a minute together; tests/geo/test_osm_apart.py has them."""
-    monkeypatch.setattr(places_import, "read_apart", lambda *asked: asked[-1](*asked[:-1]))
+    monkeypatch.setattr(osm_import, "read_apart", lambda *asked: asked[-1](*asked[:-1]))
+
+
+def import_osm(path: Path, margin: CityMargin, folder: Path, name: str, progress: Progress) -> OsmReport:
+    report = import_extract(path, margin, progress, places=PlacesGo(folder, name), roads=None).places
+    assert report is not None
+    return report
 
 
 def quiet(message: Message, share: float) -> None:
