@@ -20,6 +20,7 @@ from siaga_desk import i18n, theme
 from siaga_desk.cli_city import add_commands as add_city_commands
 from siaga_desk.cli_data import add_commands as add_data_commands
 from siaga_desk.cli_recommend import add_commands as add_recommend_commands
+from siaga_desk.cli_roads import add_commands as add_road_commands
 from siaga_desk.cli_units import add_commands as add_unit_commands
 from siaga_desk.diagnostics import SOFT_SENTENCE, diary
 from siaga_desk.domain.errors import BadInput, Refusal, sentence
@@ -323,6 +324,7 @@ def _parser() -> _Parser:
 
     add_city_commands(partial(_command, below), _profile_option)
     add_recommend_commands(partial(_command, below), _profile_option)
+    add_road_commands(partial(_command, below), _profile_option)
 
     one = _command(below, "incidents", t("daftar kejadian"), _incidents)
     _store(one)

@@ -46,10 +46,9 @@ class Band:
     def rings(self) -> tuple[Line, ...]:
         return tuple(ring for area in self.areas for ring in area)
 
-    def as_geojson(self) -> dict[str, object]:
-        """A MultiPolygon, [lon, lat], outer edges to the left as RFC 7946 wants them."""
-        areas = [[[[lon, lat] for lat, lon in ring] for ring in area] for area in self.areas]
-        return {"type": "MultiPolygon", "coordinates": areas}
+    def coordinates(self) -> list[list[list[tuple[float, float]]]]:
+        """Of a GeoJSON MultiPolygon, to 0.1 m: [lon, lat], outer edges to the left as RFC 7946 wants them."""
+        return [[[(round(lon, 6), round(lat, 6)) for lat, lon in ring] for ring in area] for area in self.areas]
 
 
 def reach(travel: TravelTimes, origins: Sequence[Origin], limits_s: Iterable[float]) -> tuple[Band, ...]:
