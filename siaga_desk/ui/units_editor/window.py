@@ -6,7 +6,6 @@ Every change is a command on the road. What was typed is kept until it is saved 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol, cast
 
 from PySide6.QtCore import Qt, SignalInstance, Slot
@@ -48,10 +47,10 @@ from .draft import (
     slug,
     typed_pair,
 )
-from .files import Files, choose_to_read, choose_to_write
+from .exchange import Exchange
+from .files import choose_to_read, choose_to_write
 from .form import UnitForm
 from .import_view import ImportView
-from .table import Plan, export_text, plan_import
 from .unit_list import UnitDelegate, UnitLine, UnitLines, unit_lines
 
 CURSOR_RADIUS_M = 30.0
@@ -86,7 +85,6 @@ class UnitsEditor(QWidget):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._road, self._profile, self._areas = road, profile, areas
-        self._choose_open, self._choose_save = choose_open, choose_save
         self._is_drill = road.identity.drill is not None
         title = t("Unit {city}", city=profile.city)
         self.setWindowTitle(drill_title(title) if self._is_drill else title)
@@ -94,7 +92,8 @@ class UnitsEditor(QWidget):
         self._drafts: dict[str | None, UnitDraft] = {}  # what was typed and not saved, by unit
         self._shown = UnitDraft()  # the saved unit that the form was filled from
         self._is_saving = self._is_listing = False
-        self.files = Files(self)
+        self.preview = ImportView()
+        self.exchange = Exchange(road, profile, areas, self.preview, choose_open, choose_save, self)
         self._build(make_map)
         self._feed = MapFeed(self.map, profile, drill=self._is_drill)
         self._connect()
@@ -116,7 +115,6 @@ class UnitsEditor(QWidget):
         self.list.setItemDelegate(UnitDelegate(self.list))
         self.list.setAccessibleName(t("Daftar unit"))
         self.form = UnitForm(self._profile)
-        self.preview = ImportView()
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -170,8 +168,8 @@ class UnitsEditor(QWidget):
         head.addStretch(1)
         for text, key, do in (
             (t("Unit baru"), "Ctrl N", self.new),
-            (t("Impor CSV"), "Ctrl I", self.ask_import),
-            (t("Ekspor CSV"), "Ctrl E", self.ask_export),
+            (t("Impor CSV"), "Ctrl I", self.exchange.ask_import),
+            (t("Ekspor CSV"), "Ctrl E", self.exchange.ask_export),
         ):
             button = KeyButton(text, key)
             button.clicked.connect(do)
@@ -195,13 +193,15 @@ class UnitsEditor(QWidget):
         form.service_asked.connect(self.change_service)
         self.map.clicked.connect(self._picked)
         self.map.unit_selected.connect(self.choose)
-        self.preview.accepted.connect(self._import)
-        self.preview.declined.connect(self._leave_import)
+        self.exchange.shown.connect(self._show_preview)
+        self.exchange.left.connect(self._leave_preview)
+        self.exchange.told.connect(self._done)
+        self.exchange.refused.connect(self._refused)
         for key, do in (
             ("Ctrl+S", self.save),
             ("Ctrl+N", self.new),
-            ("Ctrl+I", self.ask_import),
-            ("Ctrl+E", self.ask_export),
+            ("Ctrl+I", self.exchange.ask_import),
+            ("Ctrl+E", self.exchange.ask_export),
             ("Ctrl+F", self.wanted.setFocus),
             ("Esc", self._back),
         ):
@@ -363,6 +363,7 @@ class UnitsEditor(QWidget):
             self.form.tell(t("Tersimpan: {name}.", name=command.name), "ok")
         self._show_list()
 
+    @Slot(object)
     def _refused(self, why: Message) -> None:
         self._is_saving = False
         self.form.tell(say(why), "err")
@@ -456,53 +457,16 @@ class UnitsEditor(QWidget):
     # --- the table ---
 
     @Slot()
-    def ask_import(self) -> None:
-        self._choose_open(self, self._read_table)
-
-    def _read_table(self, path: Path) -> None:
-        self.files.read(path, lambda raw: self._preview(raw, path.name), self._refused)
-
-    def _preview(self, raw: bytes, file_name: str) -> None:
-        situation, profile, areas = self._road.situation, self._profile, self._areas
-        self._road.ask(
-            lambda: plan_import(raw, situation, profile, areas),
-            done=lambda plan: self._show_plan(plan, file_name),
-            refused=self._refused,
-        )
-
-    def _show_plan(self, plan: Plan, file_name: str) -> None:
+    def _show_preview(self) -> None:
         self.stack.setCurrentWidget(self.preview)
-        self.preview.show_plan(plan, file_name)
 
     @Slot()
-    def _import(self) -> None:
-        plan = self.preview.plan
-        if plan is not None and plan.commands:
-            self.preview.wait()
-            self._road.do(
-                *plan.commands,
-                done=lambda changes: self._imported(len(plan.commands)),
-                refused=lambda why: self.preview.refuse(say(why)),
-            )
-
-    def _imported(self, lines: int) -> None:
-        self._leave_import()
-        self.form.tell(t("{n} unit dimasukkan dari berkas.", n=number(lines)), "ok")
-
-    @Slot()
-    def _leave_import(self) -> None:
-        self.preview.go.setEnabled(True)
+    def _leave_preview(self) -> None:
         self.stack.setCurrentWidget(self.work)
 
-    @Slot()
-    def ask_export(self) -> None:
-        self._choose_save(self, self._write_table)
-
-    def _write_table(self, path: Path) -> None:
-        text = export_text(self._road.situation)
-        self.files.write(
-            path, text, lambda _: self.form.tell(t("Daftar unit ditulis ke {path}.", path=str(path)), "ok"), self._refused
-        )
+    @Slot(str)
+    def _done(self, said: str) -> None:
+        self.form.tell(said, "ok")
 
     # --- the window ---
 
@@ -510,7 +474,7 @@ class UnitsEditor(QWidget):
     def _back(self) -> None:
         """One step back; never loses text."""
         if self.stack.currentWidget() is self.preview:
-            self._leave_import()
+            self.exchange.leave()
         elif self.form.pick.isChecked():
             self.form.pick.setChecked(False)
         else:
@@ -519,7 +483,7 @@ class UnitsEditor(QWidget):
     def dispose(self) -> None:
         """Before the road is closed: hear nothing more. What was typed and not saved is gone."""
         self._road.changed.disconnect(self._heard)
-        self.files.close()
+        self.exchange.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing only hides it: what was typed is there again when it is opened."""

@@ -208,7 +208,7 @@ def test_an_import_is_shown_then_done_as_one_step(bench: Bench, tmp_path: Path) 
         "baru-1;Ambulans Baru;ambulans;dinkes;-6,05;106,10;1\n"
         "salah;Pos;damkar;dpkp;;106,1;1\n"
     )
-    bench.editor.ask_import()
+    bench.editor.exchange.ask_import()
     bench.qtbot.waitUntil(lambda: bench.editor.stack.currentWidget() is bench.editor.preview)
     preview = bench.editor.preview
     assert preview.question.text() == "Baris 4: Kolom “lintang” kosong. 2 baris lain siap dimasukkan. Lanjut tanpa baris 4?"
@@ -229,7 +229,7 @@ def test_an_import_is_shown_then_done_as_one_step(bench: Bench, tmp_path: Path) 
 def test_an_import_may_be_declined(bench: Bench, tmp_path: Path) -> None:
     bench.to_read = tmp_path / "unit.csv"
     bench.to_read.write_text("kode,nama,jenis,instansi,lintang,bujur,contoh\nn,N,damkar,dpkp,-6.1,106.1,1\n")
-    bench.editor.ask_import()
+    bench.editor.exchange.ask_import()
     bench.qtbot.waitUntil(lambda: bench.editor.stack.currentWidget() is bench.editor.preview)
     bench.qtbot.keyClick(bench.editor.preview, Qt.Key.Key_Escape)
     assert bench.editor.stack.currentWidget() is bench.editor.work
@@ -239,7 +239,7 @@ def test_an_import_may_be_declined(bench: Bench, tmp_path: Path) -> None:
 def test_enter_imports_what_is_shown(bench: Bench, tmp_path: Path) -> None:
     bench.to_read = tmp_path / "unit.csv"
     bench.to_read.write_text("kode,nama,jenis,instansi,lintang,bujur,contoh\nn,N,damkar,dpkp,-6.1,106.1,1\n")
-    bench.editor.ask_import()
+    bench.editor.exchange.ask_import()
     bench.qtbot.waitUntil(lambda: bench.editor.stack.currentWidget() is bench.editor.preview)
     bench.qtbot.keyClick(bench.editor.preview.table, Qt.Key.Key_Return)
     bench.until_told("1 unit dimasukkan dari berkas.")
@@ -251,7 +251,7 @@ def test_an_import_that_the_desk_refuses_changes_nothing(
 ) -> None:
     bench.to_read = tmp_path / "unit.csv"
     bench.to_read.write_text("kode,nama,jenis,instansi,lintang,bujur,contoh\nn,N,damkar,dpkp,-6.1,106.1,1\n")
-    bench.editor.ask_import()
+    bench.editor.exchange.ask_import()
     bench.qtbot.waitUntil(lambda: bench.editor.stack.currentWidget() is bench.editor.preview)
     plan = bench.editor.preview.plan
     assert plan is not None
@@ -265,20 +265,20 @@ def test_an_import_that_the_desk_refuses_changes_nothing(
 
 def test_a_file_that_cannot_be_read_or_written_is_a_sentence(bench: Bench, tmp_path: Path) -> None:
     bench.to_read = tmp_path / "tidak-ada.csv"
-    bench.editor.ask_import()
+    bench.editor.exchange.ask_import()
     bench.until_told(f"Berkas {bench.to_read} tidak bisa dibaca.")
     blocked = tmp_path / "berkas"
     blocked.write_text("")
     bench.to_write = blocked / "unit.csv"
-    bench.editor.ask_export()
+    bench.editor.exchange.ask_export()
     bench.until_told(f"Berkas {bench.to_write} tidak bisa ditulis.")
 
 
 def test_what_was_exported_changes_nothing_when_it_is_imported(bench: Bench, tmp_path: Path) -> None:
     bench.to_write = bench.to_read = tmp_path / "unit.csv"
-    bench.editor.ask_export()
+    bench.editor.exchange.ask_export()
     bench.until_told("Daftar unit ditulis ke ")
-    bench.editor.ask_import()
+    bench.editor.exchange.ask_import()
     bench.qtbot.waitUntil(lambda: bench.editor.stack.currentWidget() is bench.editor.preview)
     assert bench.editor.preview.question.text().startswith("Semua 43 baris yang terbaca sudah sama dengan daftar.")
     assert not bench.editor.preview.go.isVisible()
@@ -316,7 +316,7 @@ def test_hostile_words_are_shown_as_they_are(bench: Bench, tmp_path: Path, text:
     bench.to_read.write_text(
         f'kode,nama,jenis,instansi,lintang,bujur,contoh\n"{quoted}","{quoted}",damkar,dpkp,-6.1,106.1,1\n'
     )
-    bench.editor.ask_import()
+    bench.editor.exchange.ask_import()
     bench.qtbot.waitUntil(lambda: bench.editor.stack.currentWidget() is bench.editor.preview)
     plan = bench.editor.preview.plan
     assert plan is not None
