@@ -46,7 +46,7 @@ def cover_points(kelurahan: Iterable[_Kelurahan]) -> tuple[CoverPoint, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrivals:
+class CoverTable:
     """When each unit that has the capability could be at each point: `seconds[point][unit]`, turnout included.
 
     Infinite where there is no way. It is good for as long as the units stand where they stand and the roads are as they are.
@@ -80,15 +80,15 @@ class Coverage:
         return tuple(each for each in self.points if each.seconds > self.within_s)
 
 
-def arrivals(ready: Iterable[Ready], travel: TravelTimes, points: Sequence[CoverPoint], capability: str) -> Arrivals:
+def cover_table(ready: Iterable[Ready], travel: TravelTimes, points: Sequence[CoverPoint], capability: str) -> CoverTable:
     """Every unit with the capability routed to every point. The one costly step: the rest are sums over it."""
     units = tuple(each for each in ready if capability in each.kind.capabilities)
     travelled = _travelled(tuple(each.origin for each in units), travel, points)
     seconds = tuple(tuple(each.turnout_s + s for each, s in zip(units, row, strict=True)) for row in travelled)
-    return Arrivals(tuple(points), units, seconds)
+    return CoverTable(tuple(points), units, seconds)
 
 
-def covered(table: Arrivals, within_s: float) -> Coverage:
+def covered(table: CoverTable, within_s: float) -> Coverage:
     """Who is first at each point; at the same second the unit with the smaller id."""
     found = []
     for point, row in zip(table.points, table.seconds, strict=True):
@@ -98,7 +98,7 @@ def covered(table: Arrivals, within_s: float) -> Coverage:
     return Coverage(within_s, tuple(found))
 
 
-def lost_without(table: Arrivals, within_s: float) -> dict[str, int]:
+def lost_without(table: CoverTable, within_s: float) -> dict[str, int]:
     """For each unit, how many points nobody reaches in time any more once it is gone: the price of sending it."""
     lost = {each.unit.id: 0 for each in table.units}
     for one in covered(table, within_s).points:
@@ -111,7 +111,7 @@ def losses(
     ready: Iterable[Ready], travel: TravelTimes, points: Sequence[CoverPoint], capability: str, within_s: float
 ) -> dict[str, int]:
     """`lost_without` of these units: {unit with the capability: points that depend on it alone}."""
-    return lost_without(arrivals(ready, travel, points, capability), within_s)
+    return lost_without(cover_table(ready, travel, points, capability), within_s)
 
 
 def gaps_opened(before: Coverage, after: Coverage) -> tuple[CoverPoint, ...]:
@@ -182,7 +182,9 @@ def vacant_posts(situation: Situation, profile: Profile, ready: Iterable[Ready],
     return tuple(posts.values())
 
 
-def move_up(table: Arrivals, travel: TravelTimes, posts: Sequence[Post], within_s: float, minute: int) -> tuple[MoveUp, ...]:
+def move_up(
+    table: CoverTable, travel: TravelTimes, posts: Sequence[Post], within_s: float, minute: int
+) -> tuple[MoveUp, ...]:
     """Which unit could wait at which post, the best first; only what gains more points than it opens.
 
     `minute` after midnight in the city, for the turnout at the post. A neighbour's unit is not moved: it is not ours to.

@@ -86,7 +86,7 @@ def sort_out(
         kind = profile.unit_kinds.get(record.unit_kind)
         why, could = _hindrance(situation, unit, kind, refused), None
         if why is None and kind is not None:
-            could = _ready(unit, record, kind, profile, now, positions.get(unit.id))
+            could = could_go(unit, record, kind, profile, now, positions.get(unit.id))
             why = _not_yet(unit, record, kind, profile, now, rested.get(unit.id))
             if why is None:
                 ready.append(could)
@@ -126,7 +126,8 @@ def _not_yet(
     return None
 
 
-def _ready(unit: Unit, record: UnitRecorded, kind: UnitKind, profile: Profile, now: datetime, fix: Fix | None) -> Ready:
+def could_go(unit: Unit, record: UnitRecorded, kind: UnitKind, profile: Profile, now: datetime, fix: Fix | None) -> Ready:
+    """From where the unit would go and how soon, whether or not anything keeps it."""
     turnout_s = kind.turnout_at(profile.minute_of(now))
     neighbour = profile.neighbours.get(record.neighbour)
     origin, out = Origin(record.lat, record.lon, kind.vehicle), False

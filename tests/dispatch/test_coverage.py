@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from siaga_desk.dispatch.coverage import (
     CoverPoint,
     Post,
-    arrivals,
     cover_points,
+    cover_table,
     covered,
     gaps_opened,
     losses,
@@ -89,7 +89,7 @@ def first_s(units: list[Ready], at: CoverPoint, travel: Table) -> float:
 @given(cities())
 def test_who_is_first_and_what_each_unit_holds_alone(city: tuple[list[Ready], list[CoverPoint], list[Post], Table]) -> None:
     units, points, _, travel = city
-    table = arrivals(units, travel, points, "pemadaman")
+    table = cover_table(units, travel, points, "pemadaman")
     whole = covered(table, LIMIT_S)
     for one in whole.points:
         assert one.seconds == first_s(units, one.point, travel)
@@ -105,7 +105,7 @@ def test_who_is_first_and_what_each_unit_holds_alone(city: tuple[list[Ready], li
     assert lost.keys() == {each.unit.id for each in units}
     for gone in units:
         left = [each for each in units if each is not gone]
-        after = covered(arrivals(left, travel, points, "pemadaman"), LIMIT_S)
+        after = covered(cover_table(left, travel, points, "pemadaman"), LIMIT_S)
         gaps = gaps_opened(whole, after)
         assert lost[gone.unit.id] == len(gaps)
         assert {each.point for each in after.late} == {each.point for each in whole.late} | set(gaps)
@@ -116,14 +116,14 @@ def test_a_move_buys_what_the_city_would_look_like_after_it(
     city: tuple[list[Ready], list[CoverPoint], list[Post], Table],
 ) -> None:
     units, points, posts, travel = city
-    table = arrivals(units, travel, points, "pemadaman")
+    table = cover_table(units, travel, points, "pemadaman")
     now = covered(table, LIMIT_S)
     moves = move_up(table, travel, posts, LIMIT_S, NOON)
     said = {(move.unit.unit.id, move.post.unit): move for move in moves}
     for each in units:
         for post in posts:
             there = replace(each, origin=Origin(post.lat, post.lon, KIND.vehicle), turnout_s=KIND.turnout_at(NOON))
-            then = covered(arrivals([there if u is each else u for u in units], travel, points, "pemadaman"), LIMIT_S)
+            then = covered(cover_table([there if u is each else u for u in units], travel, points, "pemadaman"), LIMIT_S)
             gained, opened = gaps_opened(then, now), gaps_opened(now, then)
             (drive,) = travel.to_point([each.origin], post.lat, post.lon)
             worth = len(gained) > len(opened) and math.isfinite(drive.travel_s) and not each.neighbour
@@ -150,11 +150,11 @@ def test_a_capability_is_asked_of_those_who_have_it() -> None:
     points = cover_points(shipped_areas().kelurahan)
     assert len(points) == 67
     assert len({each.code for each in points}) == 67
-    assert [each.unit.id for each in arrivals(ready, travel, points, "pertolongan_medis").units] == ["pkm"]
-    fire = covered(arrivals(ready, travel, points, "pemadaman"), LIMIT_S)
+    assert [each.unit.id for each in cover_table(ready, travel, points, "pertolongan_medis").units] == ["pkm"]
+    fire = covered(cover_table(ready, travel, points, "pemadaman"), LIMIT_S)
     assert {each.unit for each in fire.points} == {"mako"}
     assert 0 < len(fire.late) < 67
-    none = covered(arrivals(ready, travel, points, "tidak_ada"), LIMIT_S)
+    none = covered(cover_table(ready, travel, points, "tidak_ada"), LIMIT_S)
     assert len(none.late) == 67
 
 
@@ -175,8 +175,8 @@ def test_when_a_team_leaves_the_note_says_who_could_wait_at_its_post() -> None:
     posts = vacant_posts(room.desk.situation, PROFILE, ready, "pemadaman")
     assert [each.unit for each in posts] == ["utara"]
     assert vacant_posts(room.desk.situation, PROFILE, ready, "pertolongan_medis") == ()
-    was = covered(arrivals(before, travel, points, "pemadaman"), 600)
-    table = arrivals(ready, travel, points, "pemadaman")
+    was = covered(cover_table(before, travel, points, "pemadaman"), 600)
+    table = cover_table(ready, travel, points, "pemadaman")
     opened = gaps_opened(was, covered(table, 600))
     assert [each.name for each in opened] == ["Utara"]
     moves = move_up(table, travel, posts, 600, NOON)
