@@ -27,7 +27,7 @@ from siaga_desk.domain.errors import BadInput, Message, Refusal, RuleViolation, 
 from siaga_desk.domain.narrative import names_in
 from siaga_desk.domain.places import check_position
 from siaga_desk.domain.situation import Changes
-from siaga_desk.geo.straight_line import StraightLine
+from siaga_desk.geo.roads.city_roads import CityRoads
 from siaga_desk.headless_asks import (
     ASKS,
     Ask,
@@ -56,6 +56,7 @@ from siaga_desk.json_forms import (
     signed_form,
     unit_form,
 )
+from siaga_desk.store.positions import PositionsFile, positions_beside
 
 if TYPE_CHECKING:
     from siaga_desk.app import Room
@@ -82,7 +83,8 @@ class Headless:
     def __init__(self, room: Room, write: Callable[[bytes], None]) -> None:
         self._room = room
         self._write_line = write
-        self._travel = StraightLine(room.profile.detour_factor, room.profile.speed_kmh)
+        self._positions = PositionsFile(positions_beside(room.store.path))
+        self._travel: CityRoads | None = None  # made when advice is first asked for
         self._rested = room.clock.now()
 
     def greet(self, person: str | None = None) -> None:
@@ -231,15 +233,31 @@ class Headless:
             advise(
                 self._room.desk.situation,
                 self._room.profile,
-                self._travel,
+                self._travel_times(now),
                 category=ask.category,
                 lat=lat,
                 lon=lon,
                 radius_m=ask.radius_m,
                 now=now,
                 exclude_incident=ask.incident,
+                positions=self._positions.latest(),
             )
         )
+
+    def _travel_times(self, now: datetime) -> CityRoads:
+        """The best engine there is, told of what is closed. Made when it is first asked for: most runs never do."""
+        if self._travel is None:
+            from siaga_desk.geo.roads.prepared import roads_folder
+            from siaga_desk.road_engines import desk_engines
+
+            self._travel = CityRoads(self._room.profile)
+            for made in desk_engines(self._room.profile, roads_folder(self._room.store.path), lambda _said, _share: None):
+                if isinstance(made, Message):
+                    log.warning("roads: %s", made)
+                else:
+                    self._travel.use(made)
+        self._travel.tell(self._room.desk.situation.closures.values(), now)
+        return self._travel
 
     # --- lines out ---
 

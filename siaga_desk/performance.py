@@ -28,7 +28,6 @@ from siaga_desk.drill.scenario import Scenario, load_scenario
 from siaga_desk.drill.score import table
 from siaga_desk.drill.solo import Solo
 from siaga_desk.figures import time_of_day
-from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.i18n import names_of, say, t
 from siaga_desk.settings import default_path
 from siaga_desk.whole_file import write_whole
@@ -72,6 +71,8 @@ def play_drill(
     clock = DrillClock(scenario.start, rate or scenario.rate, running=not offscreen)
     store = _fresh(out / f"latihan-{scenario.name}{app.SUFFIX}")
     with stage(offscreen=offscreen) as on:
+        from siaga_desk.road_engines import shipped_engine
+
         settings_file = out / "pengaturan.json" if offscreen else default_path()
         view = on.map_view(with_theme(settings_file, theme).theme)
         room = opened(partial(app.open_room, store, profile=scenario.profile, ledger=scenario.ledger, clock=clock), view)
@@ -85,7 +86,7 @@ def play_drill(
             clock_rate=0.0 if offscreen else clock.rate,
             ticking=not offscreen,
         ) as window:
-            travel = StraightLine(room.profile.detour_factor, room.profile.speed_kmh)
+            travel = shipped_engine(room.profile)
             players: list[Player] = [City(scenario)]
             if solo:
                 players.append(Solo(scenario, room.profile, travel))

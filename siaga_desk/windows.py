@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -29,10 +29,15 @@ if TYPE_CHECKING:
 
     from siaga_desk import app
     from siaga_desk.diagnostics import Diary
+    from siaga_desk.domain.positions import Fix
+    from siaga_desk.domain.profile import Profile
+    from siaga_desk.geo.roads.road_times import RoadTimes
     from siaga_desk.map.mbtiles import MBTiles
     from siaga_desk.map.view import MapView
     from siaga_desk.ui.operator.window import OperatorWindow
     from siaga_desk.ui.operator.workplace import Workplace
+    from siaga_desk.ui.positions import ReadPositions
+    from siaga_desk.ui.roads import Progress
     from siaga_desk.ui.units_editor.window import UnitsEditor
 
 REST_MS = 600_000
@@ -225,7 +230,7 @@ def at_work(
 
     from siaga_desk.geo.city_places import city_locator
     from siaga_desk.geo.place_sets import places_folder
-    from siaga_desk.geo.straight_line import StraightLine
+    from siaga_desk.geo.roads.city_roads import CityRoads
     from siaga_desk.reports.sheet import SheetKeeper, sheet_beside, write_sheet
     from siaga_desk.ui.operator.window import OperatorWindow
     from siaga_desk.ui.operator.workplace import Workplace
@@ -242,7 +247,7 @@ def at_work(
             areas=room.areas,
             queries=room.queries,
             clock=room.clock,
-            travel=StraightLine(city.detour_factor, city.speed_kmh),
+            travel=CityRoads(city),
             drill=room.identity.drill is not None,
             load_locator=partial(
                 city_locator,
@@ -252,6 +257,8 @@ def at_work(
                 credit=lambda wished: road.later(partial(_with_credit, view, wished)),
             ),
             sets_folder=places_folder(city.gisdata) if city.gisdata else None,
+            load_engines=partial(_engines, city, room.store.path),
+            read_positions=_positions(room.store.path),
         )
         if diary is not None:
             diary.tell = road.refused.emit
@@ -281,6 +288,31 @@ def at_work(
         resting.timeout.connect(lambda: room.lane.submit(room.desk.rest))
         resting.start(REST_MS)
         yield window
+
+
+def _engines(city: Profile, store: Path, progress: Progress) -> Iterator[RoadTimes | Message]:
+    """Imported on the lane that makes them: numpy and the rest stay out of the start."""
+    from siaga_desk.geo.roads.prepared import roads_folder
+    from siaga_desk.road_engines import desk_engines
+
+    yield from desk_engines(city, roads_folder(store), progress)
+
+
+def _positions(store: Path) -> ReadPositions:
+    """What is newest in the file beside the store, when anything has changed."""
+    from siaga_desk.store.positions import PositionsFile, positions_beside
+
+    file, seen = PositionsFile(positions_beside(store)), -1
+
+    def read() -> Mapping[str, Fix] | None:
+        nonlocal seen
+        version = file.version()
+        if version == seen:
+            return None
+        seen = version
+        return file.latest()
+
+    return read
 
 
 def _with_credit(view: MapView, wished: Sequence[str]) -> None:

@@ -53,6 +53,7 @@ class Need(StrEnum):
     OFFER = "offer"
     UNIT = "unit"
     SAVED = "saved"
+    CLOSURE = "closure"
     MESSAGE = "message"
 
 
@@ -66,6 +67,7 @@ MISSING: Mapping[Need, Message] = {
     Need.OFFER: Message("Tidak ada kejadian serupa yang ditawarkan untuk digabung."),
     Need.UNIT: Message("Pilih unit dulu: F4, lalu panah."),
     Need.SAVED: Message("Pilih tempat simpanan dulu: Shift F4, lalu panah."),
+    Need.CLOSURE: Message("Pilih penutupan dulu: Shift F5, lalu panah."),
     Need.MESSAGE: Message("Tidak ada pesan yang menunggu."),
 }
 
@@ -163,6 +165,14 @@ def _table() -> tuple[Spec, ...]:
             Need.WORK,
             Message("kirim"),
         ),
+        Spec(
+            "teams.none",
+            Where.TEAMS,
+            Message("Tidak ada unit yang bisa dikirim: catat dan telepon"),
+            ("Shift+F12",),
+            Need.WORK,
+            Message("tidak ada unit"),
+        ),
         *(
             Spec(f"teams.tick.{n}", Where.TEAMS, Message("Centang unit {n}", {"n": n}), (str(n), f"Alt+{n}"), Need.WORK)
             for n in range(1, 10)
@@ -230,6 +240,18 @@ def _table() -> tuple[Spec, ...]:
         Spec("saved.change", Where.LISTS, Message("Ubah tempat simpanan"), ("M",), Need.SAVED, Message("ubah")),
         Spec("saved.drop", Where.LISTS, Message("Hapus tempat simpanan atau set"), ("Del",), Need.SAVED, Message("hapus")),
         Spec("saved.import", Where.LISTS, Message("Impor tempat"), ("Ctrl+I",), short=Message("impor")),
+        Spec("list.closures", Where.LISTS, Message("Daftar jalan ditutup"), ("Shift+F5",), short=Message("jalan ditutup")),
+        Spec(
+            "closure.draw",
+            Where.MAP,
+            Message("Gambar wilayah yang ditutup"),
+            ("Alt+W",),
+            short=Message("gambar wilayah"),
+        ),
+        Spec("closure.road", Where.MAP, Message("Tunjuk ruas jalan yang ditutup"), ("Alt+J",), short=Message("tunjuk ruas")),
+        Spec("closure.change", Where.LISTS, Message("Ubah penutupan jalan"), ("Alt+E",), Need.CLOSURE, Message("ubah")),
+        Spec("closure.reopen", Where.LISTS, Message("Buka lagi jalan"), ("Alt+O",), Need.CLOSURE, Message("buka lagi")),
+        Spec("closure.import", Where.LISTS, Message("Impor penutupan jalan"), ("Ctrl+Shift+I",), short=Message("impor")),
         Spec("map.layers", Where.MAP, Message("Lapisan peta"), ("P",), None, Message("lapisan peta")),
         Spec("map.in", Where.MAP, Message("Perbesar peta"), ("+", "="), None),
         Spec("map.out", Where.MAP, Message("Perkecil peta"), ("-",), None),

@@ -1,4 +1,4 @@
-"""Situation -> what a map shows: pins and units, and only those that changed. Serves every window that has a map.
+"""Situation -> what a map shows: pins, units and closed roads, and only what changed. Serves every window that has a map.
 
 Must never decide where anything is, nor move the view. Callers' words and numbers do not go to the page.
 """
@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from siaga_desk.domain import closures
 from siaga_desk.domain.clocks import to_ms
+from siaga_desk.domain.events import ClosureShape
 from siaga_desk.domain.incidents import Incident
+from siaga_desk.domain.positions import Fix
 from siaga_desk.domain.profile import Milestone, Profile
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.domain.units import Unit
-from siaga_desk.map.messages import Pin, SecondClock, UnitMark
+from siaga_desk.map.messages import Closure, Pin, SecondClock, UnitMark
+from siaga_desk.ui.operator.closure_line import PLANNED_AHEAD, map_title
 from siaga_desk.ui.operator.incident_line import UNKNOWN_GLYPH, category_name, place_text
 
 
@@ -25,6 +30,7 @@ class Marks(Protocol):
     def put_pins(self, changed: Iterable[Pin], removed: Iterable[str] = ()) -> None: ...
     def set_units(self, units: Sequence[UnitMark]) -> None: ...
     def put_units(self, changed: Iterable[UnitMark], removed: Iterable[str] = ()) -> None: ...
+    def set_closures(self, closures: Sequence[Closure]) -> None: ...
 
 
 def pin(incident: Incident, profile: Profile, *, drill: bool) -> Pin | None:
@@ -61,8 +67,10 @@ def _ms(at: datetime | None) -> int | None:
     return None if at is None else to_ms(at)
 
 
-def mark(unit: Unit, situation: Situation, profile: Profile, *, key: str | None = None) -> UnitMark | None:
-    """The unit where it stands: at its post, or at the incident it has arrived at; None if it is not listed.
+def mark(
+    unit: Unit, situation: Situation, profile: Profile, *, key: str | None = None, fix: Fix | None = None
+) -> UnitMark | None:
+    """The unit where its vehicle reports it, at the incident it has arrived at, or at its post; None if it is not listed.
 
     `key`: the number with which it can be ticked; such a unit is recommended.
     """
@@ -73,6 +81,8 @@ def mark(unit: Unit, situation: Situation, profile: Profile, *, key: str | None 
     for incident, assignment in situation.duties.get(unit.id, ()):
         if assignment.status is Milestone.ARRIVED and incident.location is not None:
             lat, lon = incident.location.lat, incident.location.lon
+    if fix is not None:
+        lat, lon = fix.lat, fix.lon
     return UnitMark(
         unit.id,
         lat,
@@ -81,21 +91,44 @@ def mark(unit: Unit, situation: Situation, profile: Profile, *, key: str | None 
         name=unit.name,
         status=situation.unit_status(unit.id).value,
         example=unit.record.example,
+        heading=fix.heading_deg if fix else None,
+        fixed_ms=to_ms(fix.at) if fix else None,
         key=key,
         recommended=key is not None,
     )
 
 
+def closed(closure: closures.Closure, now: datetime, zone: ZoneInfo) -> Closure | None:
+    """The closure as it lies on the map; None unless it is in force or begins soon."""
+    record = closure.record
+    if record is None or not closure.is_listed or closure.is_over(now) or record.starts - now > PLANNED_AHEAD:
+        return None
+    return Closure(
+        closure.id,
+        tuple((point.lat, point.lon) for point in record.points),
+        area=record.shape == ClosureShape.AREA,
+        slow=record.slow_kmh is not None,
+        active=closure.in_force(now),
+        title=map_title(record, now, zone),
+    )
+
+
 class MapFeed:
-    """Keeps one map in step with the situation. `keys`: unit id -> number key of what is recommended now."""
+    """Keeps one map in step with the situation, and with the hours of what is closed (`tick`).
+
+    `keys`: unit id -> number key of what is recommended now.
+    """
 
     def __init__(self, map_: Marks, profile: Profile, *, drill: bool) -> None:
         self._map, self._profile, self._drill = map_, profile, drill
         self._situation = Situation()
         self._keys: Mapping[str, str] = {}
+        self._fixes: Mapping[str, Fix] = {}
+        self._zone = ZoneInfo(profile.time_zone)
+        self._closed: list[Closure] | None = None  # as the map was told
 
     def show(self, situation: Situation, changes: Changes | None = None) -> None:
-        """The whole situation (no `changes`), or what these changes touched."""
+        """The whole situation (no `changes`), or what these changes touched; what is closed comes with the next tick."""
         self._situation = situation
         if changes is None:
             pins = (pin(incident, self._profile, drill=self._drill) for incident in situation.incidents.values())
@@ -107,6 +140,20 @@ class MapFeed:
             self._put_pins(changes.incidents)
         if units := changes.units | self._sent_to(changes.incidents):
             self._put_units(units)
+
+    def tick(self, now: datetime) -> None:
+        """What is closed now: it begins and ends by itself, too."""
+        known = self._situation.closures
+        made = [closed(known[id_], now, self._zone) for id_ in sorted(known)]
+        shown = [each for each in made if each is not None]
+        if shown != self._closed:
+            self._closed = shown
+            self._map.set_closures(shown)
+
+    def moved(self, fixes: Mapping[str, Fix], units: Collection[str]) -> None:
+        """Where vehicles report to be, and which of them moved. A report of long ago is shown with its age, not hidden."""
+        self._fixes = fixes
+        self._put_units(units)
 
     def recommend(self, keys: Mapping[str, str]) -> None:
         """Highlight these units with their number keys, and no others."""
@@ -128,7 +175,9 @@ class MapFeed:
 
     def _mark(self, id_: str) -> UnitMark | None:
         unit = self._situation.units.get(id_)
-        return mark(unit, self._situation, self._profile, key=self._keys.get(id_)) if unit else None
+        if unit is None:
+            return None
+        return mark(unit, self._situation, self._profile, key=self._keys.get(id_), fix=self._fixes.get(id_))
 
     def _sent_to(self, incidents: Collection[str]) -> frozenset[str]:
         """The units that were ever sent to these incidents: what they are doing may have changed."""

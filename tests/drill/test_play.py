@@ -37,7 +37,7 @@ STORY = """\
 2:19 PLN ditelepon: menjawab
 2:21 Damkar Ciceri 01 (contoh) ditugaskan, perkiraan sampai 6 menit
 2:21 Damkar Mako 01 (contoh) ditugaskan, perkiraan sampai 8 menit
-2:21 Ambulans PKM Rau (contoh) ditugaskan, perkiraan sampai 4 menit
+2:21 Ambulans PKM Rau (contoh) ditugaskan, perkiraan sampai 5 menit
 2:32 Damkar ditelepon: menjawab
 2:36 Damkar Ciceri 01 menerima tugas
 2:36 Damkar Mako 01 menerima tugas

@@ -20,7 +20,7 @@ from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.geo.city_places import city_locator
 from siaga_desk.geo.locate import Locator
-from siaga_desk.geo.straight_line import StraightLine
+from siaga_desk.geo.roads.city_roads import CityRoads
 from siaga_desk.i18n import say
 from siaga_desk.ui.operator.window import OperatorWindow
 from siaga_desk.ui.operator.workplace import Workplace
@@ -52,7 +52,7 @@ class AtDesk:
         self.room: Room = open_room(folder / "ruang.siaga", ledger=ledger, clock=clock)
         profile = self.room.profile
         self.road = Road(self.room.desk, self.room.lane)
-        travel = StraightLine(profile.detour_factor, profile.speed_kmh)
+        travel = CityRoads(profile)
         drill = ledger != "live"
         self.credited: Sequence[str] = ()  # what the places' licences want to see on the map
         if sets is not None and load_locator is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
-from siaga_desk.map.messages import Candidate, Cursor, Earlier, Pin, Route, UnitMark
+from siaga_desk.map.messages import Candidate, Closure, Cursor, Earlier, Pin, Points, Route, UnitMark
 
 
 class QuietMap(QWidget):
@@ -18,6 +18,9 @@ class QuietMap(QWidget):
     pin_selected = Signal(str)
     pin_dragged = Signal(str, float, float)
     unit_selected = Signal(str)
+    closure_selected = Signal(str)
+    drawn = Signal(object, bool)
+    drawing_left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +36,11 @@ class QuietMap(QWidget):
         self.earlier: Earlier | None = None
         self.revealed: list[tuple[float, float]] = []  # since the view was last the person's own
         self.went: list[tuple[float, float]] = []
+        self.closures: list[list[Closure]] = []  # each time that it was told
+        self.draft: tuple[Points, bool] | None = None
+        self.is_drawing = False
+        self.ended = 0  # how often the drawing was to be ended
+        self.picking = False
 
     def set_pins(self, pins: Sequence[Pin]) -> None:
         self.pins = {pin.id: pin for pin in pins}
@@ -82,7 +90,19 @@ class QuietMap(QWidget):
         pass
 
     def set_pick_mode(self, picking: bool) -> None:
-        pass
+        self.picking = picking
+
+    def set_closures(self, closures: Sequence[Closure]) -> None:
+        self.closures.append(list(closures))
+
+    def set_draft(self, points: Points | None, area: bool) -> None:
+        self.draft = None if points is None else (points, area)
+
+    def draw_area(self, on: bool) -> None:
+        self.is_drawing = on
+
+    def end_drawing(self) -> None:
+        self.ended += 1
 
     def show_city(self) -> None:
         self.told.append("city")

@@ -28,6 +28,8 @@ SPARE = 1
 OTHERS = 3
 """How many of those at the end are shown before somebody asks for all."""
 KEYS = 9
+WAYS = 3
+"""So many ways are drawn at first; of every ticked unit in any case."""
 MORE = "more"
 
 
@@ -156,6 +158,13 @@ class AdvicePanel(QWidget):
     @property
     def ticked(self) -> tuple[Candidate, ...]:
         return tuple(row.unit for row in self.rows.rows if isinstance(row, Offered) and row.ticked)
+
+    def first_ways(self) -> tuple[tuple[Candidate, bool], ...]:
+        """Whose ways are drawn, and whether it is ticked: the ticked ones, and the next by arrival up to WAYS."""
+        offered = [row for row in self.rows.rows if isinstance(row, Offered)]
+        ticked = [row.unit for row in offered if row.ticked]
+        others = sorted((row.unit for row in offered if not row.ticked and not row.quiet), key=lambda unit: unit.eta_s)
+        return tuple((unit, True) for unit in ticked) + tuple((unit, False) for unit in others[: max(0, WAYS - len(ticked))])
 
     @property
     def keys(self) -> dict[str, str]:

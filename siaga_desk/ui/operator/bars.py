@@ -103,6 +103,8 @@ class StatusBar(_Bar):
         row.setSpacing(18)
         self.facts = ElidedLabel("", Role.HINT, "text2")
         row.addWidget(self.facts, 1)
+        self._said: tuple[str, ...] = ()
+        self._preparing = ""
         self._hints: list[Words] = []
         for id_ in HINTED:
             pair = QHBoxLayout()
@@ -115,7 +117,13 @@ class StatusBar(_Bar):
         self.restyle(Width.WIDE)
 
     def show_facts(self, *facts: str) -> None:
-        self.facts.set_whole("  ·  ".join(fact for fact in facts if fact))
+        self._said = facts
+        self.facts.set_whole("  ·  ".join(fact for fact in (*facts, self._preparing) if fact))
+
+    def show_preparing(self, what: str) -> None:
+        """What is made ready meanwhile, behind the facts; "" when nothing is."""
+        self._preparing = what
+        self.show_facts(*self._said)
 
     def restyle(self, width: Width) -> None:
         for words in (self.facts, *self._hints):

@@ -15,6 +15,7 @@ from siaga_desk.domain.commands import (
     ChangePriority,
     CloseIncident,
     Command,
+    ExplainChoice,
     Locate,
     MarkUnit,
     OpenIncident,
@@ -30,7 +31,7 @@ from siaga_desk.domain.commands import (
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.events import Outcome
 from siaga_desk.domain.incidents import Incident
-from siaga_desk.domain.narrative import OUTCOME_WORDS
+from siaga_desk.domain.narrative import OUTCOME_WORDS, names_in
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.geo.locate import PICKED_RADIUS_M
@@ -264,6 +265,23 @@ class Deeds(QObject):
             hint=t("Alasan, perlu bila diturunkan"),
             chosen=str(min(incident.alarm + 1, category.highest_alarm)),
         )
+
+    def explain(self, incident: str) -> None:
+        """Why others were sent than advised; asked afterwards, and never waited for."""
+        known = self._place.incident(incident)
+        if known is None or not known.choices:
+            return
+        self._work.show_incident(incident)
+        choice, names = known.choices[-1], names_in(self._place.situation)
+        advised = ", ".join(each.unit_name for each in choice.fact.advised) or t("tidak ada")
+        sent = ", ".join(names.get(unit, unit) for unit in choice.fact.sent)
+
+        def answered(_: str, reason: str) -> None:
+            command = ExplainChoice(incident=incident, choice=choice.event, reason=reason)
+            self._do(command, done=self._panel.question.answered)
+
+        asked = t("Disarankan {advised}, dikirim {sent}. Apa alasannya?", advised=advised, sent=sent)
+        self._ask(f"choice {choice.event}", asked, answered, hint=t("misalnya: pos itu sedang memeriksa kendaraannya"))
 
     def take_over(self) -> None:
         if self._incident is not None:

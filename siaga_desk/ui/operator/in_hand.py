@@ -14,6 +14,7 @@ from siaga_desk.domain.situation import Changes
 from siaga_desk.geo.locate import Candidate
 from siaga_desk.i18n import t
 from siaga_desk.ui.place_search import PlaceSearch
+from siaga_desk.ui.positions import Positions
 
 from .block_line import block_state, block_text
 from .incident_list import IncidentList
@@ -39,11 +40,12 @@ class InHand(QObject):
         panel: WorkPanel,
         map_side: MapSide,
         incidents: IncidentList,
+        positions: Positions,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._place, self._work, self._panel, self._map_side = place, work, panel, map_side
-        self._incidents = incidents
+        self._incidents, self._positions = incidents, positions
         self.search = PlaceSearch(place.locator, place.now, self)
         self.search.found.connect(panel.where.show_reading)
         self._soon = QTimer(self)
@@ -53,6 +55,7 @@ class InHand(QObject):
         work.changed.connect(self.show)
         work.call_recorded.connect(self._call_recorded)
         work.classified.connect(self._classified)
+        work.sent_nobody.connect(self._sent_nobody)
         panel.call.typed.connect(self._typed)
         panel.call.category_chosen.connect(self._category_chosen)
         panel.where.asked.connect(lambda text: self.search.ask(text, map_side.map.middle))
@@ -216,7 +219,24 @@ class InHand(QObject):
 
     def _send(self) -> None:
         self._catch_up()
-        self._work.send(self._panel.advice.ticked)
+        self._work.send(self._panel.advice.ticked, self._panel.advice.advice)
+
+    def send_nobody(self) -> None:
+        """No unit can go: that is recorded with what the advice said, and whom to telephone is shown."""
+        self._catch_up()
+        self._work.send_nobody(self._panel.advice.advice)
+
+    def _sent_nobody(self) -> None:
+        """The next step is the telephone; what the plan lacks is said once more, with who could be asked."""
+        self._panel.show_tab(TELEPHONE_TAB)
+        self._panel.focus(self._panel.telephone)
+        advice = self._panel.advice.advice
+        for short in advice.shortfalls if advice else ():
+            self._work.told.emit(short)
+
+    def times_changed(self) -> None:
+        """Other roads, another hour, other positions: the advice again."""
+        self._advise()
 
     def point(self, lat: float, lon: float) -> None:
         """A place was shown on the map for what is in hand."""
@@ -250,6 +270,7 @@ class InHand(QObject):
                 radius_m=where.radius_m,
                 now=now,
                 exclude_incident=incident.id if incident else None,
+                positions=self._positions.latest,
             )
             place_panel = panel.where
             at = next((c.n for c in place_panel.candidates if c.candidate == candidate), None)
@@ -273,7 +294,7 @@ class InHand(QObject):
     def _show_ways(self) -> None:
         where = self._work.candidate or (self._work.incident.location if self._work.incident else None)
         advice = self._panel.advice
-        self._map_side.show_ways(advice.ticked, (where.lat, where.lon) if where else None, advice.keys)
+        self._map_side.show_ways(advice.first_ways(), (where.lat, where.lon) if where else None, advice.keys)
 
     def close(self) -> None:
         """Look nothing up any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
@@ -41,6 +41,17 @@ def earlier_places(stream: Stream | None) -> tuple[tuple[float, float], ...]:
     return tuple(place for place in dict.fromkeys(located) if place != located[-1])
 
 
+def routes(unit: Unit, to: tuple[float, float], *, chosen: bool) -> list[Route]:
+    """A unit's way: solid on the road, dotted beside it; all dotted where no road is known."""
+    way = unit.way
+    if way is None:
+        return [Route(unit.unit, ((unit.position.lat, unit.position.lon), to), chosen=chosen, dotted=True)]
+    parts = [("", way.points, False), ("/lead", way.lead, True), ("/tail", way.tail, True)]
+    return [
+        Route(unit.unit + part, points, chosen=chosen, dotted=dotted) for part, points, dotted in parts if len(points) > 1
+    ]
+
+
 class MapSide(QWidget):
     """`pointed`: a place was shown for what is in hand. `new_here`: an incident without a call is wished here.
     `save_here`: this place is to be known from now on.
@@ -61,6 +72,7 @@ class MapSide(QWidget):
         self.feed = MapFeed(map_view, place.profile, drill=place.drill)
         self._menu = QMenu(self)
         self._takes_clicks = False
+        self._lent: Callable[[float, float], None] | None = None
         self._picking = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -99,23 +111,19 @@ class MapSide(QWidget):
         """The pin is put, or something else is in hand: the view stays as it is."""
         self.map.stay()
 
-    def show_ways(self, units: Sequence[Unit], to: tuple[float, float] | None, keys: Mapping[str, str]) -> None:
-        """The ticked units with their digits, and where each would come from: dotted, since no road is known."""
+    def show_ways(self, units: Sequence[tuple[Unit, bool]], to: tuple[float, float] | None, keys: Mapping[str, str]) -> None:
+        """The ticked units with their digits, and the way of each, bold for those that are ticked (True)."""
         self.feed.recommend(keys)
-        routes = []
-        for unit in units if to else ():
-            known = self._place.situation.units.get(unit.unit)
-            if known is not None and known.record is not None and to is not None:
-                points = ((known.record.lat, known.record.lon), to)
-                routes.append(Route(unit.unit, points, chosen=unit.rank == 1, dotted=True))
-        self.map.set_routes(routes)
+        self.map.set_routes([route for unit, ticked in units if to for route in routes(unit, to, chosen=ticked)])
 
     def show_in_hand(self, incident: Incident | None, candidate: Candidate | None, *, call: bool) -> None:
         """The strip and the chosen pin."""
         self._takes_clicks = call
-        self.map.set_pick_mode(call or self._picking)  # a click beside or on a sign is the place of the call in hand
+        self._show_pick_mode()  # a click beside or on a sign is the place of the call in hand
         self.map.select(incident.id if incident else None)
         self._show_earlier(incident)
+        if self._lent is not None:
+            return
         if self._picking:
             self.strip.show_picking()
         elif candidate is not None:
@@ -145,16 +153,28 @@ class MapSide(QWidget):
     def pick(self, picking: bool) -> None:
         """The next click is the place of what is in hand."""
         self._picking = picking
-        self.map.set_pick_mode(picking or self._takes_clicks)
+        self._show_pick_mode()
         if picking:
             self.strip.show_picking()
+
+    def lend_clicks(self, to: Callable[[float, float], None] | None, what: str = "") -> None:
+        """Every click is for `to` until it is None, and the strip says `what` one clicks at: none of them places a pin."""
+        self._lent = to
+        self._show_pick_mode()
+        if to is not None:
+            self.strip.show_idle(what)
+
+    def _show_pick_mode(self) -> None:
+        self.map.set_pick_mode(self._takes_clicks or self._picking or self._lent is not None)
 
     @property
     def picking(self) -> bool:
         return self._picking
 
     def _clicked(self, lat: float, lon: float) -> None:
-        if self._picking or self._takes_clicks:
+        if self._lent is not None:
+            self._lent(lat, lon)
+        elif self._picking or self._takes_clicks:
             self.pick(False)
             self.pointed.emit(lat, lon)
 

@@ -17,7 +17,7 @@ from siaga_desk.ui.look.message_bar import MessageBar, Notice
 
 from .workplace import Workplace
 
-REFUSAL, CONFLICT, OUTSIDE, CLOCK, PROPOSAL, REMARK = 50, 40, 35, 30, 20, 10
+REFUSAL, CONFLICT, OUTSIDE, CLOCK, PROPOSAL, CHOICE, REMARK = 50, 40, 35, 30, 20, 15, 10
 
 DRIFT_ALLOWED = timedelta(seconds=2)
 
@@ -125,6 +125,24 @@ def proposals(situation: Situation, take_up: Callable[[str], None]) -> Iterator[
         )
 
 
+def unexplained(place: Workplace, explain: Callable[[str], None]) -> Iterator[Notice]:
+    """Open incidents to which somebody at this desk sent others than advised, without having said why."""
+    for incident in place.situation.open_incidents:
+        last = incident.choices[-1] if incident.choices else None
+        if last is None or last.reason or not last.differs or not last.fact.sent or last.by.desk != place.road.identity.desk:
+            continue
+        yield Notice(
+            f"choice {last.event}",
+            CHOICE,
+            Message("Ke {label} dikirim unit lain dari saran.", {"label": incident.label}),
+            Message("Tulis alasannya bila sempat."),
+            tone="text2",
+            glyph="kategori-informasi",
+            verb=Message("tulis"),
+            answer=partial(explain, incident.id),
+        )
+
+
 class Standing:
     """Keeps in the bar what should stand there as long as it is so; what was dismissed or answered is not said again."""
 
@@ -135,8 +153,9 @@ class Standing:
         show_incident: Callable[[str], None],
         take_up: Callable[[str], None],
         prepare: Callable[[str], None],
+        explain: Callable[[str], None],
     ) -> None:
-        self._place, self._bar = place, bar
+        self._place, self._bar, self._explain = place, bar, explain
         self._show_incident, self._take_up, self._prepare = show_incident, take_up, prepare
         self._said: set[str] = set()
         self._drift_said = timedelta()
@@ -144,6 +163,7 @@ class Standing:
     def show_situation(self, situation: Situation) -> None:
         found = {notice.id: notice for notice in conflicts(situation, self._show_incident)}
         found |= {notice.id: notice for notice in outside(self._place, self._prepare)}
+        found |= {notice.id: notice for notice in unexplained(self._place, self._explain)}
         if self._place.supervisor:
             found |= {notice.id: notice for notice in proposals(situation, self._take_up)}
         for gone in self._said - found.keys():

@@ -22,11 +22,15 @@ from siaga_desk.map.view import MapView
 from siaga_desk.ui.actions import Actions, Need
 from siaga_desk.ui.look.drill import DrillFrame, drill_title
 from siaga_desk.ui.look.message_bar import MessageBar
+from siaga_desk.ui.positions import Positions
+from siaga_desk.ui.roads import EngineLane
 
 from .appearance import TEXT_STEP, Appearance
 from .bars import SectionHead, StatusBar, TopBar
 from .call_form import KEYED
 from .city_ready import CityReady
+from .closures import Closures
+from .closures_import import ClosuresImport
 from .deeds import Deeds
 from .drop_field import Choice
 from .in_hand import InHand
@@ -81,11 +85,17 @@ class OperatorWindow(QWidget):
         self.incidents = IncidentList(place)
         self.queue = QueueList(place)
         self.ready = CityReady(place)
-        self.hand = InHand(place, self.work, self.panel, self.map_side, self.incidents, self)
+        self.positions = Positions(place.read_positions, place.road, self)
+        self.hand = InHand(place, self.work, self.panel, self.map_side, self.incidents, self.positions, self)
+        self.engines = EngineLane(place.travel, place.road, place.clock, place.load_engines, self)
         self.saved = SavedPlaces(place, self.work, self.panel, self.hand.search, self)
         self.sets = PlaceSets(place, self.panel, self.hand.search, self)
+        self.closures = Closures(place, self.work, self.panel, self.map_side, self)
+        self.closures_import = ClosuresImport(place, self.panel, self)
         self.bar = MessageBar()
-        self.standing = Standing(place, self.bar, self.work.show_incident, self.work.take_up, self.deeds.hand_over_of)
+        self.standing = Standing(
+            place, self.bar, self.work.show_incident, self.work.take_up, self.deeds.hand_over_of, self.deeds.explain
+        )
         self.status = StatusBar()
         self.actions_ = Actions(self, self._what_keys_do(), self._missing, self._refused)
         self.top = TopBar(place, lambda text: search(text, place, self.actions_.possible))
@@ -99,6 +109,8 @@ class OperatorWindow(QWidget):
         self._situation_changed(place.situation, None)
         self.hand.show()
         self.resize(1600, 900)
+        self.engines.start()
+        self.positions.start()
         if ticking:
             self.timer.start()
 
@@ -150,10 +162,15 @@ class OperatorWindow(QWidget):
         place, panel, work = self._place, self.panel, self.work
         place.road.changed.connect(self._situation_changed)
         place.road.refused.connect(self._refused)
-        for part in (work, self.deeds, self.saved, self.sets):
+        self.engines.changed.connect(self._times_changed)
+        self.engines.preparing.connect(self._show_preparing)
+        self.positions.moved.connect(self._moved)
+        for part in (work, self.deeds, self.saved, self.sets, self.closures, self.closures_import):
             part.refused.connect(self._refused)
             part.told.connect(self._remark)
         self.sets.told.connect(lambda _: self.bar.withdraw(refusal(Message("")).id))
+        self.closures.replanned.connect(self._times_changed)
+        self.closures.rested.connect(self.hand.show_strip)
         self.hand.shown.connect(self._show_queue)
         panel.sign_on.named.connect(self._sign_on)
         panel.pressed.connect(self.actions_.trigger)
@@ -196,6 +213,7 @@ class OperatorWindow(QWidget):
             "place.later": work.open_without_place,
             "place.save": lambda: panel.where.once_read(self.saved.save_here),
             "teams.send": self.hand.send,
+            "teams.none": self.hand.send_nobody,
             **{f"teams.tick.{n}": partial(self.hand.tick, n) for n in range(1, 10)},
             **{
                 id_: partial(deeds.mark, id_)
@@ -228,6 +246,12 @@ class OperatorWindow(QWidget):
             "saved.change": self.saved.change,
             "saved.drop": panel.saved.drop_wished.emit,
             "saved.import": self.sets.ask,
+            "list.closures": self.closures.show,
+            "closure.draw": self.closures.draw,
+            "closure.road": self.closures.pick_road,
+            "closure.change": self.closures.change,
+            "closure.reopen": self.closures.reopen,
+            "closure.import": self.closures_import.ask,
             "unit.service": deeds.service,
             "unit.editor": self._edit_units,
             "map.layers": map_.open_layers,
@@ -268,6 +292,8 @@ class OperatorWindow(QWidget):
                 return panel.stack.currentWidget() is not panel.units or panel.units.current is None
             case Need.SAVED:
                 return panel.stack.currentWidget() is not panel.saved or panel.saved.chosen is None
+            case Need.CLOSURE:
+                return panel.stack.currentWidget() is not panel.closures or panel.closures.chosen is None
             case Need.MESSAGE:
                 return self.bar.notice is None
 
@@ -276,6 +302,8 @@ class OperatorWindow(QWidget):
     def _situation_changed(self, situation: Situation, changes: Changes | None) -> None:
         now = self._place.now()
         self.map_side.feed.show(situation, changes)
+        self.map_side.feed.tick(now)
+        self.closures.show_situation(situation, changes)
         if changes is None or changes.incidents or changes.desks:
             self.incidents.show_situation(now)
         if changes is None or changes.callers:
@@ -305,6 +333,18 @@ class OperatorWindow(QWidget):
             t("{n} meja aktif", n=working),
             t("jalan: {method}", method=say(self._place.travel.description)),
         )
+
+    def _times_changed(self) -> None:
+        """Another engine, another hour, a road that is closed or open again by itself."""
+        self._show_person()
+        self.hand.times_changed()
+
+    def _show_preparing(self, said: Message | None, share: float) -> None:
+        self.status.show_preparing(t("{what}, {percent} %", what=say(said), percent=round(share * 100)) if said else "")
+
+    def _moved(self, units: frozenset[str]) -> None:
+        self.map_side.feed.moved(self.positions.latest, units)
+        self.hand.times_changed()
 
     def _show_queue(self) -> None:
         self.queue.show_situation(self._place.now(), self.work.call.id if self.work.call else None)
@@ -404,7 +444,7 @@ class OperatorWindow(QWidget):
     def _back(self) -> None:
         """One step back; nothing that was typed is lost."""
         panel, work = self.panel, self.work
-        if panel.put_strips_away() or panel.step_back():
+        if self.closures.step_back() or panel.put_strips_away() or panel.step_back():
             return
         if self.map_side.picking:
             self.map_side.pick(False)
@@ -442,6 +482,8 @@ class OperatorWindow(QWidget):
         self.queue.tick(now)
         self.panel.tick(now)
         self.standing.tick()
+        self.map_side.feed.tick(now)
+        self.closures.tick()
         if self._ticks % MAP_CLOCK_EVERY == 0:
             self.map_side.set_clock(self._rate)
             self.ready.show_situation(now)
@@ -489,7 +531,11 @@ class OperatorWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.timer.stop()
         self.hand.close()
+        self.engines.close()
+        self.positions.close()
         self.sets.close()
+        self.closures.close()
+        self.closures_import.close()
         self.work.save()
         self._shares.keep()
         self.looks.save()

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from siaga_desk.dispatch.advice import Candidate as Unit
+from siaga_desk.dispatch.advice import Recommendation
 from siaga_desk.domain.calls import Call
 from siaga_desk.domain.commands import (
     AssignUnit,
@@ -22,6 +24,7 @@ from siaga_desk.domain.commands import (
     Locate,
     NoteCall,
     OpenIncident,
+    RecordChoice,
     SignOff,
     SignOn,
     TakeCall,
@@ -48,8 +51,19 @@ SAVE_AFTER_MS = 800
 NO_CATEGORY = Message("Pilih jenis kejadian dulu. Ketik huruf awalnya, misalnya “keb”.")
 NO_PLACE = Message("Lokasi belum ada. Tulis kelurahan atau koordinat, tunjuk di peta, atau Ctrl O: lokasi menyusul.")
 NO_UNIT = Message("Belum ada unit yang dicentang. Tekan angkanya, lalu F12.")
+NO_ADVICE = Message("Belum ada saran. Pilih jenis dan lokasi dulu; tanpa unit pun kejadiannya dicatat.")
 NOTHING_MINE = Message("Tidak ada catatan Anda di sini yang bisa dibatalkan.")
 TAKEN_BACK = Message("salah tekan")
+
+
+def _choice(incident: str, advice: Recommendation, sent: Sequence[str]) -> RecordChoice:
+    return RecordChoice(
+        incident=incident,
+        advised=advice.advised(),
+        sent=tuple(sent),
+        lacking=advice.lacking(sent),
+        engine=advice.engine,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,7 @@ class Work(QObject):
     call_recorded = Signal()
     refused = Signal(object)  # Message
     told = Signal(object)  # Message: what was undone
+    sent_nobody = Signal()  # to the incident in hand
 
     def __init__(self, place: Workplace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -301,14 +316,21 @@ class Work(QObject):
         self.candidate = None
         self._dispatch((), verified=False)
 
-    def send(self, units: Sequence[Unit]) -> None:
-        """F12: place and send in one step, all or none."""
+    def send(self, units: Sequence[Unit], advice: Recommendation | None) -> None:
+        """F12: place and send in one step, all or none; what was advised is kept beside what is sent."""
         if not units:
             self.refused.emit(NO_UNIT)
         elif self.candidate is None and self.call is not None:
             self.refused.emit(NO_PLACE)
         else:
-            self._dispatch(units, verified=False)
+            self._dispatch(units, verified=False, advice=advice)
+
+    def send_nobody(self, advice: Recommendation | None) -> None:
+        """Nobody can go: the incident is opened and placed all the same, and that nobody could be sent is kept."""
+        if advice is None:
+            self.refused.emit(NO_ADVICE)
+        else:
+            self._dispatch((), verified=False, advice=advice)
 
     def drag(self, incident: str, lat: float, lon: float) -> None:
         """A pin was corrected by hand. The earlier place stays in the history, and the radius as honest as it was."""
@@ -328,7 +350,7 @@ class Work(QObject):
             refused=self.refused.emit,
         )
 
-    def _dispatch(self, units: Sequence[Unit], *, verified: bool) -> None:
+    def _dispatch(self, units: Sequence[Unit], *, verified: bool, advice: Recommendation | None = None) -> None:
         place = self._place
         if self.call is not None:
             if self.call.category is None:
@@ -346,14 +368,23 @@ class Work(QObject):
         if self.candidate is not None:
             commands.append(self._locate(incident, self.candidate, verified=verified))
         commands += [AssignUnit(incident=incident, unit=unit.unit, advice=unit.recorded()) for unit in units]
+        if advice is not None:
+            commands.append(_choice(incident, advice, [unit.unit for unit in units]))
+        nobody = advice is not None and not units
         if self.call is not None:
-            self._do_call(commands, lambda: self._hold(None, incident))
+            self._do_call(commands, partial(self._dispatched, incident, nobody=nobody, opened=True))
         elif commands:
-            place.road.do(*commands, done=lambda _: self._placed(), refused=self.refused.emit)
+            done = partial(self._dispatched, incident, nobody=nobody, opened=False)
+            place.road.do(*commands, done=lambda _: done(), refused=self.refused.emit)
 
-    def _placed(self) -> None:
-        self.candidate = None
-        self.changed.emit()
+    def _dispatched(self, incident: str, *, nobody: bool, opened: bool) -> None:
+        if opened:
+            self._hold(None, incident)
+        else:
+            self.candidate = None
+            self.changed.emit()
+        if nobody:
+            self.sent_nobody.emit()
 
     @staticmethod
     def _locate(incident: str, candidate: Candidate, *, verified: bool) -> Locate:

@@ -20,6 +20,9 @@ from .advice_panel import AdvicePanel
 from .assignments import Assignments
 from .buttons import KeyButton, Segments
 from .call_form import CallForm
+from .closing_form import ClosingForm
+from .closing_strip import RoadStrip
+from .closures_page import ClosuresPage
 from .hand_over import HandOverStrip
 from .help_page import HelpPage
 from .history_list import HistoryList
@@ -69,9 +72,12 @@ class WorkPanel(QWidget):
         self.question = QuestionStrip()
         self.note = HandOverStrip()
         self.form = PlaceForm()
+        self.closing = ClosingForm(place.now, place.zone)
+        self.road_strip = RoadStrip()
         self.sign_on = SignOnPanel(place, last_person)
         self.units = UnitsPage(place)
         self.saved = SavedPlacesPage(place)
+        self.closures = ClosuresPage(place)
         self.help = HelpPage()
         self.send = KeyButton("", ACTIONS["teams.send"].key, primary=True)
         self.then = Words("", Role.BODY, "text2")
@@ -130,18 +136,19 @@ class WorkPanel(QWidget):
         empty = QWidget()
         QVBoxLayout(empty).addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
         self._empty_page = empty
-        for page in (self.sign_on, empty, self._work, self.units, self.saved, self.help):
+        for page in (self.sign_on, empty, self._work, self.units, self.saved, self.closures, self.help):
             self.stack.addWidget(page)
         self._outer = QVBoxLayout(self)
         self._outer.setSpacing(8)
         self._outer.addWidget(self.stack, 1)
-        self._tall: tuple[QWidget, ...] = (self.note, self.form)
-        for strip in (self.question, self.note, self.form):
+        self._tall: tuple[QWidget, ...] = (self.note, self.form, self.closing)
+        self._strips = (self.question, self.note, self.form, self.closing, self.road_strip)
+        for strip in self._strips:
             self._outer.addWidget(strip)
 
     def put_strips_away(self) -> bool:
         """What is asked, noted or filled in below goes away, whatever was typed stays. False: nothing was open."""
-        open_ = [strip for strip in (self.question, self.note, self.form) if not strip.isHidden()]
+        open_ = [strip for strip in self._strips if not strip.isHidden()]
         for strip in open_:
             strip.put_away()
         return bool(open_)
@@ -167,18 +174,24 @@ class WorkPanel(QWidget):
         self.stack.setCurrentWidget(self.saved)
         self.saved.take_keyboard()
 
+    def show_closures(self) -> None:
+        self.closures.show_situation(self._place.now())
+        self.stack.setCurrentWidget(self.closures)
+        self.closures.take_keyboard()
+
     def show_help(self) -> None:
         self.stack.setCurrentWidget(self.help)
         self.help.setFocus()
 
     @property
     def aside(self) -> bool:
-        """A page that is looked up is open: units, saved places or help."""
-        return self.stack.currentWidget() in (self.units, self.saved, self.help)
+        """A page that is looked up is open: units, saved places, closed roads or help."""
+        return self.stack.currentWidget() in (self.units, self.saved, self.closures, self.help)
 
     def step_back(self) -> bool:
         """One step back within the page that is looked up. False: there is none."""
-        return self.stack.currentWidget() is self.saved and self.saved.put_report_away()
+        page = self.stack.currentWidget()
+        return page in (self.saved, self.closures) and page.put_report_away()
 
     def show_work(self) -> None:
         self.stack.setCurrentWidget(self._work)
@@ -310,7 +323,10 @@ class WorkPanel(QWidget):
             self.question,
             self.note,
             self.form,
+            self.closing,
+            self.road_strip,
             self.saved,
+            self.closures,
             self.units,
             self.offer,
         ):

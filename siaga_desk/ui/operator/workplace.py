@@ -18,8 +18,10 @@ from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.locate import Locator
 from siaga_desk.geo.places_file import shipped_places
-from siaga_desk.geo.travel import TravelTimes
+from siaga_desk.geo.roads.city_roads import CityRoads
+from siaga_desk.ui.positions import ReadPositions
 from siaga_desk.ui.road import Road
+from siaga_desk.ui.roads import LoadEngines
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,12 @@ class Workplace:
     areas: AreaLookup
     queries: Queries
     clock: Clock
-    travel: TravelTimes
+    travel: CityRoads
     drill: bool = False
     load_locator: Callable[[], Locator] | None = None  # None: the places that ship for the city
     sets_folder: Path | None = None  # where imported sets of places are; None: a city without data imports none
+    load_engines: LoadEngines | None = None  # None: the straight line it is
+    read_positions: ReadPositions | None = None  # None: no vehicle reports
 
     def locator(self) -> Locator:
         """What the place box searches in; made on the search's own lane, and only once somebody is about to type."""

@@ -123,6 +123,7 @@ class WallWindow(QWidget):
             self.hours.show_hours(watch.figures.hours, now)
         self.ready.show_kinds(shown.ready)
         self.lines.show_lines(shown.lines)
+        self._feed.tick(now)
         self.head.show_all(now, in_time_words(watch.figures, self._profile), watch.health, watch.shown.last)
 
     @Slot(object, object)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from siaga_desk.app import Watching
-from siaga_desk.map.messages import Pin, UnitMark
+from siaga_desk.map.messages import Closure, Pin, UnitMark
 from siaga_desk.ui.wall.window import WallWindow
 from tests.quiet import no_thread_left
 from tests.ui.dressing import dressed_in
@@ -47,6 +47,7 @@ class PlainMap(QWidget):
         super().__init__(parent)
         self.pins: dict[str, Pin] = {}
         self.units: dict[str, UnitMark] = {}
+        self.closures: list[Closure] = []
         self.surface, self.fits = "", 0
 
     def set_pins(self, pins: Any) -> None:
@@ -62,6 +63,9 @@ class PlainMap(QWidget):
 
     def put_units(self, changed: Any, removed: Any = ()) -> None:
         self.units |= {unit.id: unit for unit in changed}
+
+    def set_closures(self, closures: Any) -> None:
+        self.closures = list(closures)
 
     def set_surface(self, surface: str) -> None:
         self.surface = surface

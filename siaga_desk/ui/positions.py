@@ -1,0 +1,78 @@
+"""What vehicles report of where they are, as a window sees it: read on a lane, told when it changes. Judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from siaga_desk.domain.errors import Refusal
+from siaga_desk.domain.positions import Fix
+from siaga_desk.lanes import Lane
+
+from .road import Road
+
+EVERY_MS = 2_000
+"""How often the file beside the store is asked whether anything changed, which costs a fraction of a millisecond."""
+
+ReadPositions = Callable[[], Mapping[str, Fix] | None]
+"""The newest position of each unit; None: nothing changed since the last call. Used on one thread. May refuse."""
+
+
+class Positions(QObject):
+    """`moved`: these units report another position now."""
+
+    moved = Signal(object)  # frozenset of ids
+
+    def __init__(self, read: ReadPositions | None, road: Road, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._read, self._road = read, road
+        self.latest: Mapping[str, Fix] = {}
+        self._lane: Lane | None = None
+        self._asked = False
+        self._complained = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        if self._read is not None and self._lane is None:
+            self._lane = Lane("positions")
+            self._timer.start()
+            self.look()
+
+    def look(self) -> None:
+        """Ask now, unless an answer is still to come."""
+        if self._lane is not None and not self._asked:
+            self._asked = True
+            self._lane.submit(self._look)
+
+    def close(self) -> None:
+        self._timer.stop()
+        if self._lane is not None:
+            self._lane.close()
+            self._lane = None
+
+    def _look(self) -> None:
+        """On the lane. Trouble is said once; the units are reckoned from what was known, and it is tried again."""
+        assert self._read is not None
+        try:
+            found = self._read()
+        except Refusal as why:
+            if not self._complained:
+                self._complained = True
+                self._road.later(partial(self._road.refused.emit, why.message))
+            found = None
+        else:
+            self._complained = False
+        self._road.later(partial(self._take, found))
+
+    def _take(self, found: Mapping[str, Fix] | None) -> None:
+        self._asked = False
+        if found is None:
+            return
+        before, self.latest = self.latest, found
+        changed = {unit for unit in before.keys() | found.keys() if before.get(unit) != found.get(unit)}
+        if changed:
+            self.moved.emit(frozenset(changed))
