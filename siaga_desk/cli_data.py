@@ -200,8 +200,9 @@ def _tell_osm(report: OsmReport, city: str) -> None:
 
 def _check_network(asked: argparse.Namespace) -> int:
     profile = _profile(asked)
-    from siaga_desk.geo.city_margin import MARGIN_M, CityMargin
+    from siaga_desk.geo.city_margin import CityMargin
     from siaga_desk.geo.roads.network_check import check
+    from siaga_desk.geo.roads.prepared import far_away
 
     margin = CityMargin.shipped(profile.gisdata)
     bar = Bar(sys.stderr)
@@ -214,12 +215,7 @@ def _check_network(asked: argparse.Namespace) -> int:
     else:
         tell_checked(found, profile.city)
     if not found.facts.inside_city:
-        raise BadInput(
-            "Jaringan jalan {file} terletak lebih dari {km} km di luar {city}. Tidak ada yang berubah.",
-            file=asked.file.name,
-            km=MARGIN_M / 1000,
-            city=profile.city,
-        )
+        raise far_away(asked.file.name, profile.city)
     return DONE
 
 

@@ -18,9 +18,11 @@ from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.osm_apart import read_apart
 from siaga_desk.geo.osm_extract import Extract, read_extract
 from siaga_desk.geo.osm_file import Progress
-from siaga_desk.geo.osm_import import Found, PlacesGo, import_extract
+from siaga_desk.geo.osm_import import Found, PlacesGo, RoadsGo, import_extract
 from siaga_desk.geo.place_sets import read_sets
 from siaga_desk.geo.places_import import OsmReport
+from siaga_desk.geo.roads.network import RoadNetwork
+from siaga_desk.geo.roads.paths import order_of
 from tests.osm_town import OsmTown, position
 
 
@@ -36,6 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     town = OsmTown()
     for index in range(10):
         town.way((0, index * 10), (400, index * 10), highway="residential", name=f"Jalan {index}")
+        town.node((0, index * 10), barrier="gate")
         ring = town.area((index * 60, 100), 50, 50, amenity="school", name=f"SD {index}")
         town.relation({ring: "outer"}, type="multipolygon", amenity="hospital", name=f"RS {index}")
     return town.write(tmp_path_factory.mktemp("osm") / "utuh.osm.pbf", form="pbf,pbf_compression=none")
@@ -116,8 +119,12 @@ def test_no_damaged_extract_breaks_the_import(changes: list[tuple[int, int]], wh
         damaged[place % len(damaged)] = byte
     path = whole.with_name("rusak.osm.pbf")
     path.write_bytes(bytes(damaged))
+    sets, jalan = whole.with_name("sets"), whole.with_name("jalan")
     try:
-        report = import_osm(path, margin, whole.with_name("sets"), "osm", quiet)
+        report = import_extract(path, margin, quiet, places=PlacesGo(sets, "osm"), roads=RoadsGo(jalan, order_of))
     except BadInput:
         return
-    assert sum(report.kept.values()) == len(read_sets(whole.with_name("sets")).places)
+    if report.places is not None:
+        assert sum(report.places.kept.values()) == len(read_sets(sets).places)
+    if report.roads is not None:
+        assert RoadNetwork.load(report.roads.path).nodes == report.roads.facts.nodes

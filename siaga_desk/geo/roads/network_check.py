@@ -78,7 +78,7 @@ def check(path: Path, margin: CityMargin | None, progress: Progress) -> Checked:
             found = read_apart(path, margin, progress, Path(beside), read_roads)
         relied_on(found, path.name)
         return Checked("extract", found.network.source, examine(found.network, margin), found.dropped)
-    network = network_of(path, None, margin, progress, order=lambda network: network.order)
+    network = network_of(path, None, None, progress, order=lambda network: network.order)
     return Checked("prepared", network.source, examine(network, margin), {})
 
 

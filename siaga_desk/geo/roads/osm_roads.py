@@ -66,7 +66,7 @@ def read_roads(path: Path, margin: CityMargin | None, progress: Progress, index_
 
 def collect(file: OsmFile, margin: CityMargin | None, progress: Progress) -> Collected:
     """The same of a file that is open, for whoever reads more out of it; `Collected.roads` makes the network."""
-    from osmium.filter import KeyFilter
+    from osmium.filter import EntityFilter, KeyFilter
     from osmium.osm import NODE, WAY
 
     found = Collected(margin, file.date)
@@ -74,11 +74,10 @@ def collect(file: OsmFile, margin: CityMargin | None, progress: Progress) -> Col
     for node in file.objects(NODE, KeyFilter("barrier")):
         found.barrier(node)
     file.say(progress, 0.2)
-    for way in file.objects_with_positions(WAY, KeyFilter("highway"), KeyFilter("highway")):
-        if way.is_way():
-            found.way(way)
-            if found.read % 2_000 == 0:
-                file.say(progress, 0.2 + 0.8 * share_of_ways(way.id))
+    for way in file.objects_with_positions(WAY, KeyFilter("highway"), EntityFilter(WAY)):
+        found.way(way)
+        if found.read % 2_000 == 0:
+            file.say(progress, 0.2 + 0.8 * share_of_ways(way.id))
     file.say(progress, 1.0)
     return found
 

@@ -68,7 +68,9 @@ def network_of(
     Without a `folder` nothing is kept, and the network has no order. The refusals of `prepare`.
     """
     if path.suffix.casefold() == SUFFIX:
-        return RoadNetwork.load(path)
+        network = RoadNetwork.load(path)
+        _check_near(network, margin, path.name)
+        return network
     if folder is not None:
         return _prepared(path, folder, margin, progress, order)[1]
     with tempfile.TemporaryDirectory(prefix="siaga-jalan-") as beside:
@@ -167,7 +169,7 @@ def _read(source: Path, margin: CityMargin | None, progress: Progress, index_fol
     if source.is_dir():
         progress(Message("Membaca {file}", {"file": source.name}), 0.0)
         network = read_folder(source).network
-        check_near(network, margin, source.name)
+        _check_near(network, margin, source.name)
         return network
     if not is_extract(source):
         raise BadInput(
@@ -181,20 +183,24 @@ def _read(source: Path, margin: CityMargin | None, progress: Progress, index_fol
     return relied_on(found, source.name).network
 
 
-def check_near(network: RoadNetwork, margin: CityMargin | None, name: str) -> None:
-    """BadInput: no node lies in the box of the city and its margin."""
+def far_away(name: str, city: str) -> BadInput:
+    """The refusal of a network of which no node lies in the box of the city and its margin."""
+    return BadInput(
+        "Jaringan jalan {file} terletak lebih dari {km} km di luar {city}. Tidak ada yang berubah.",
+        file=name,
+        km=MARGIN_M / 1000,
+        city=city,
+    )
+
+
+def _check_near(network: RoadNetwork, margin: CityMargin | None, name: str) -> None:
     if margin is None:
         return
     west, south, east, north = margin.box
     inside = (network.node_lon >= west) & (network.node_lon <= east)
     inside &= (network.node_lat >= south) & (network.node_lat <= north)
     if not inside.any():
-        raise BadInput(
-            "Jaringan jalan {file} terletak lebih dari {km} km di luar {city}. Tidak ada yang berubah.",
-            file=name,
-            km=MARGIN_M / 1000,
-            city=margin.name,
-        )
+        raise far_away(name, margin.name)
 
 
 # --- using ----------------------------------------------------------------------------------------------------------------

@@ -62,7 +62,8 @@ _NARROW = frozenset({"path", "cycleway", "pedestrian", "bridleway", "footway"})
 _NOT_BUILT = frozenset({"construction", "proposed", "planned", "abandoned", "razed", "dismantled", "disused", "demolished"})
 
 _OPEN = frozenset({"yes", "designated", "permissive", "official"})
-_CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
+_CAR_ONLY_KEYS = ("motorcar", "motor_vehicle", "vehicle")
+_CAR_KEYS = (*_CAR_ONLY_KEYS, "access")
 _MOTORCYCLE_KEYS = ("motorcycle", "motor_vehicle", "vehicle", "access")
 
 _CAP_KMH: Mapping[str, Mapping[str, float]] = {
@@ -91,7 +92,7 @@ _SPEED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,2})?) ?(km/h|kmh|kph|mph|)", re.AS
 _METRES = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,3})?) ?(?:m|meter|metre|metres)?", re.ASCII)
 _FEET = re.compile(r"([0-9]{1,3})'(?: ?([0-9]{1,2})\")?", re.ASCII)
 
-# at these a car turns back; at any other barrier somebody opens, or nobody has to
+# at these a car turns back unless the map says it passes; at any other barrier somebody opens, or nobody has to
 _SHUT = frozenset(
     {
         *("bollard", "block", "jersey_barrier", "log", "debris", "cycle_barrier", "motorcycle_barrier", "kissing_gate"),
@@ -143,8 +144,13 @@ def road_of(tags: Tags) -> Road | str:
 def delay_of(tags: Tags) -> float:
     """What a car loses at a node with the key `barrier`, seconds; infinite where it does not get through."""
     barrier = tags.get("barrier", "")
-    said = _said(tags, _CAR_KEYS)
-    if tags.get("emergency") not in _OPEN and (said == "no" or (barrier in _SHUT and said is None)):
+    if tags.get("emergency") not in _OPEN and (
+        _said(tags, _CAR_KEYS) == "no"
+        or (
+            barrier in _SHUT and _said(tags, _CAR_ONLY_KEYS) != "open"
+        )  # "access=yes" of a bollard is meant for those on foot
+        or tags.get("locked") == "yes"
+    ):
         return math.inf
     if barrier in _NO_DELAY:
         return 0.0

@@ -172,7 +172,10 @@ def test_widths(tags: dict[str, str], metres: float | None) -> None:
     ("tags", "seconds"),
     [
         ({"barrier": "bollard"}, math.inf),
-        ({"barrier": "block", "access": "private"}, GATE_S),
+        ({"barrier": "block", "access": "yes"}, math.inf),
+        ({"barrier": "block", "motor_vehicle": "yes"}, GATE_S),
+        ({"barrier": "gate", "locked": "yes"}, math.inf),
+        ({"barrier": "gate", "locked": "yes", "emergency": "yes"}, GATE_S),
         ({"barrier": "bollard", "emergency": "yes"}, GATE_S),
         ({"barrier": "bollard", "motorcar": "no", "motorcycle": "yes"}, math.inf),
         ({"barrier": "gate"}, GATE_S),
