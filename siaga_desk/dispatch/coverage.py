@@ -130,7 +130,7 @@ class Post(NamedTuple):
     """Where a unit stands that is out now: somebody else could wait there for what comes next."""
 
     unit: str
-    name: str
+    name: object  # for a sentence
     lat: float
     lon: float
 
@@ -152,7 +152,7 @@ class MoveUp:
 
     def message(self, within_s: float) -> Message:
         values = {
-            "unit": self.unit.unit.name,
+            "unit": self.unit.marked,
             "post": self.post.name,
             "count": len(self.gained),
             "minutes": round(within_s / 60),
@@ -178,7 +178,8 @@ def vacant_posts(situation: Situation, profile: Profile, ready: Iterable[Ready],
         if unit is None or record is None or kind is None or record.neighbour or capability not in kind.capabilities:
             continue
         if (place := (record.lat, record.lon)) not in held:
-            posts.setdefault(place, Post(id_, unit.name, *place))
+            name = Message("{unit} (contoh)", {"unit": unit.name}) if record.example else unit.name
+            posts.setdefault(place, Post(id_, name, *place))
     return tuple(posts.values())
 
 

@@ -44,6 +44,12 @@ class Ready:
     neighbour: str = ""  # the name of the neighbour whose centre has to be asked
 
     @property
+    def marked(self) -> object:
+        """Its name for a sentence: a unit that nobody confirmed is never told as a real one."""
+        name = self.unit.name
+        return Message("{unit} (contoh)", {"unit": name}) if self.record.example else name
+
+    @property
     def position(self) -> Point:
         return Point(self.origin.lat, self.origin.lon)
 
