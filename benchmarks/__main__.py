@@ -17,7 +17,17 @@ from pathlib import Path
 from .machine import machine, without_screen, workplace
 from .table import Report, side_by_side
 
-NAMES = ("start_up", "command_to_pin", "map_page", "area_lookup", "place_search", "road_times", "store", "busy_room")
+NAMES = (
+    "start_up",
+    "command_to_pin",
+    "map_page",
+    "area_lookup",
+    "place_search",
+    "road_times",
+    "recommendation",
+    "store",
+    "busy_room",
+)
 """Modules beside this one, each with `measure(*, quick: bool) -> Report`; the short ones first."""
 
 
