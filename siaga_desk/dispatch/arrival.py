@@ -53,7 +53,7 @@ def arrivals(
     """Every unit that can get there, in order of arrival, and those that cannot."""
     origins = [each.origin for each in ready]
     legs = travel.to_point(origins, lat, lon, lengths=False)
-    around = [travel.to_point(origins, *point, lengths=False) for point in rim(lat, lon, radius_m)] if radius_m > 0 else []
+    around = travel.to_points(origins, rim(lat, lon, radius_m)) if radius_m > 0 else []
     there, cut_off = [], []
     for number, (each, leg) in enumerate(zip(ready, legs, strict=True)):
         if not math.isfinite(leg.travel_s):

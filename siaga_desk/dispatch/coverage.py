@@ -236,5 +236,5 @@ def _travelled(
     if not origins:
         return tuple(() for _ in points)
     return tuple(
-        tuple(leg.travel_s for leg in travel.to_point(origins, each.lat, each.lon, lengths=False)) for each in points
+        tuple(leg.travel_s for leg in legs) for legs in travel.to_points(origins, [(each.lat, each.lon) for each in points])
     )

@@ -47,6 +47,9 @@ class StraightLine:
             for metres in apart
         )
 
+    def to_points(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[tuple[Leg, ...]]:
+        return [self.to_point(origins, *point) for point in points]
+
     def way(self, origin: Origin, lat: float, lon: float) -> Way:
         (leg,) = self.to_point((origin,), lat, lon)
         line = ((origin.lat, origin.lon), (lat, lon))

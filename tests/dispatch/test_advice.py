@@ -225,6 +225,9 @@ class Flooded:
     def way(self, origin: Origin, lat: float, lon: float) -> None:
         return None
 
+    def to_points(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[list[Leg]]:
+        return [self.to_point(origins, *point) for point in points]
+
     def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> list[Leg]:
         return [
             Leg(float("inf"), float("inf"), self.engine, AccuracyClass.ROAD_NETWORK)

@@ -4,7 +4,8 @@ Customizable contraction hierarchies (`routingkit_cch`, the C++ of RoutingKit): 
 network and kept in its file, new weights for every arc take tens of milliseconds, some arcs a fraction of one, a query
 tens of microseconds. Where the library has no wheel, scipy's Dijkstra answers the same, slower.
 
-The library ends a call that it cannot serve with a Rust panic, which is no Exception: everything is checked before it.
+The library ends a call that it cannot serve with a Rust panic, which is no Exception: everything is checked before it. Its
+queries may be used, and let go of, only by the thread that made them: they live no longer than a call.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    import routingkit_cch
 
     from .network import RoadNetwork
 
@@ -50,8 +50,8 @@ class Metric(Protocol):
     def become(self, weights: Weights) -> None:
         """Other weights from now on."""
 
-    def to_ends(self, sources: Sequence[int], ends: Ends) -> list[int]:
-        """From each source to the nearest of `ends`, ms; NEVER where there is no way."""
+    def to_each(self, sources: Sequence[int], places: Sequence[Ends]) -> list[list[int]]:
+        """For each place: from every source to the nearest of its ends, ms; NEVER where there is no way."""
 
     def path(self, starts: Ends, ends: Ends) -> Path | None:
         """The quickest way from any of `starts` to any of `ends`."""
@@ -127,7 +127,7 @@ class Contracted:
 
 
 class _ContractedMetric:
-    """Queries hold on to the metric: while one lives, the library refuses new weights. They are dropped first."""
+    """While a query lives, the library refuses new weights; none outlives its call."""
 
     def __init__(self, ready: Contracted, weights: Weights) -> None:
         import routingkit_cch
@@ -135,13 +135,11 @@ class _ContractedMetric:
         self._ready = ready
         self.weights = checked(weights, ready.arcs).copy()
         self._metric = routingkit_cch.CCHMetric(ready.cch, weights.tolist())
-        self._pinned: tuple[tuple[int, ...], routingkit_cch.CCHManyToOne] | None = None
 
     def become(self, weights: Weights) -> None:
         import routingkit_cch
 
         changed = np.flatnonzero(checked(weights, self._ready.arcs) != self.weights)
-        self._pinned = None
         if len(changed) > FEW:
             self._metric.reset(weights.tolist())
         elif len(changed):
@@ -149,19 +147,17 @@ class _ContractedMetric:
             routingkit_cch.CCHMetricPartialUpdater(self._ready.cch).apply(self._metric, updates)
         self.weights = weights.copy()
 
-    def to_ends(self, sources: Sequence[int], ends: Ends) -> list[int]:
+    def to_each(self, sources: Sequence[int], places: Sequence[Ends]) -> list[list[int]]:
         import routingkit_cch
 
-        wanted = tuple(sources)
-        if not wanted or not ends:
-            return [NEVER] * len(wanted)
-        if self._pinned is None or self._pinned[0] != wanted:
-            self._pinned = None
-            within(self._ready.nodes, wanted)
-            self._pinned = wanted, routingkit_cch.CCHManyToOne(self._metric, list(wanted))
-        within(self._ready.nodes, [node for node, _ in ends])
-        found = self._pinned[1].distances_to_multi(list(ends))
-        return [NEVER if ms is None else min(ms, NEVER) for ms in found]
+        nodes = self._ready.nodes
+        if not sources or not any(places):
+            return [[NEVER] * len(sources) for _ in places]
+        within(nodes, sources)
+        within(nodes, [node for ends in places for node, _ in ends])
+        pinned = routingkit_cch.CCHManyToOne(self._metric, list(sources))
+        found = (pinned.distances_to_multi(list(ends)) if ends else [None] * len(sources) for ends in places)
+        return [[NEVER if ms is None else min(ms, NEVER) for ms in row] for row in found]
 
     def path(self, starts: Ends, ends: Ends) -> Path | None:
         import routingkit_cch
@@ -184,6 +180,7 @@ class _ContractedMetric:
         within(self._ready.nodes, [node for node, _ in starts])
         found = routingkit_cch.CCHOneToMany(self._metric, list(range(nodes))).distances_from_multi(list(starts))
         return np.array([NEVER if ms is None else min(ms, NEVER) for ms in found], np.int64)
+
 
 class Dijkstra:
     """By scipy, a search a query: what the tests believe, and what is used where the library cannot be installed."""
@@ -220,12 +217,14 @@ class _DijkstraMetric:
         self._forward = csr_array((values, (tail, head)), shape=size)
         self._backward = csr_array((values, (head, tail)), shape=size)
 
-    def to_ends(self, sources: Sequence[int], ends: Ends) -> list[int]:
-        if not sources or not ends:
-            return [NEVER] * len(sources)
-        within(self._ready.nodes, sources)
-        times = self._search(self._backward, ends)
-        return [int(times[source]) for source in sources]
+    def to_each(self, sources: Sequence[int], places: Sequence[Ends]) -> list[list[int]]:
+        if sources:
+            within(self._ready.nodes, sources)
+        found = []
+        for ends in places:
+            times = self._search(self._backward, ends) if ends else np.full(self._ready.nodes, NEVER)
+            found.append([int(times[source]) for source in sources])
+        return found
 
     def path(self, starts: Ends, ends: Ends) -> Path | None:
         from scipy.sparse.csgraph import dijkstra

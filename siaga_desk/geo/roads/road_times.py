@@ -208,20 +208,28 @@ class RoadTimes:
 
     def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> tuple[Leg, ...]:
         """`lengths` False: `distance_m` is not reckoned and is NaN, which spares a path for each origin."""
-        point = check_position(lat, lon)
-        legs: list[Leg | None] = [None] * len(origins)
+        return self._legs(origins, [check_position(lat, lon)], lengths=lengths)[0]
+
+    def to_points(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[tuple[Leg, ...]]:
+        return self._legs(origins, [check_position(*point) for point in points], lengths=False)
+
+    def _legs(
+        self, origins: Sequence[Origin], points: Sequence[tuple[float, float]], *, lengths: bool
+    ) -> list[tuple[Leg, ...]]:
+        legs: list[dict[int, Leg]] = [{} for _ in points]
         with self._lock:
             for name in dict.fromkeys(origin.vehicle for origin in origins):
                 vehicle = self._vehicle(name)
                 asked = [n for n, origin in enumerate(origins) if origin.vehicle == name]
                 starts = self._starts(vehicle, tuple(origins[n] for n in asked))
-                target = self._snap(vehicle, *point)
-                ends = self._ends(vehicle.now.weights, target, start=False)
-                there = dict(target.arcs) if target else {}
+                targets = [self._snap(vehicle, *point) for point in points]
+                ends = [self._ends(vehicle.now.weights, target, start=False) for target in targets]
                 times = self._quickest(vehicle, starts, ends)
-                for n, snap, ms in zip(asked, starts.snaps, times, strict=True):
-                    legs[n] = self._leg(vehicle, origins[n], snap, point, target, there, ms, lengths=lengths)
-        return tuple(leg for leg in legs if leg is not None)
+                for row, point, target, ms_each in zip(legs, points, targets, times, strict=True):
+                    there = dict(target.arcs) if target else {}
+                    for n, snap, ms in zip(asked, starts.snaps, ms_each, strict=True):
+                        row[n] = self._leg(vehicle, origins[n], snap, point, target, there, ms, lengths=lengths)
+        return [tuple(row[n] for n in range(len(origins))) for row in legs]
 
     def way(self, origin: Origin, lat: float, lon: float) -> Way | None:
         there = check_position(lat, lon)
@@ -371,13 +379,13 @@ class RoadTimes:
     # --- how long ---
 
     @staticmethod
-    def _quickest(vehicle: _Vehicle, starts: _Starts, ends: Sequence[_End]) -> list[int]:
-        """Milliseconds from each origin over the network; NEVER where there is no way."""
-        whole = np.full(len(starts.snaps), NEVER, np.int64)
+    def _quickest(vehicle: _Vehicle, starts: _Starts, places: Sequence[Sequence[_End]]) -> list[list[int]]:
+        """For each place the milliseconds from each origin over the network; NEVER where there is no way."""
+        whole = np.full((len(places), len(starts.snaps)), NEVER, np.int64)
         if len(starts.ms):
-            times = np.array(vehicle.now.to_ends(starts.nodes, _pairs(ends)), np.int64)
-            whole[starts.has] = np.minimum(np.minimum.reduceat(times[starts.source] + starts.ms, starts.first), NEVER)
-        answer: list[int] = whole.tolist()
+            times = np.array(vehicle.now.to_each(starts.nodes, [_pairs(ends) for ends in places]), np.int64)
+            whole[:, starts.has] = np.minimum.reduceat(times[:, starts.source] + starts.ms, starts.first, axis=1)
+        answer: list[list[int]] = np.minimum(whole, NEVER).tolist()
         return answer
 
     @staticmethod

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -73,7 +75,7 @@ def test_every_way_of_random_networks_is_the_quickest(seed: int, nodes: int, sha
         expected = [min(ms, NEVER) for ms in expected]
         for metric in metrics:
             metric.become(weights)
-            assert metric.to_ends(sources, ends) == expected
+            assert metric.to_each(sources, [ends, [], ends]) == [expected, [NEVER] * 6, expected]
             assert [length(network, metric, [(source, 0)], ends) for source in sources] == expected
             assert metric.everywhere(ends).tolist() == by_definition(network, weights, ends)
 
@@ -86,7 +88,7 @@ def test_thousands_of_questions_on_one_city() -> None:
     sources = list(range(0, 400, 8))
     times = {source: by_definition(network, weights, [(source, 0)]) for source in sources}
     for target in range(400):  # 20,000 answers
-        assert metric.to_ends(sources, [(target, 0)]) == [times[source][target] for source in sources]
+        assert metric.to_each(sources, [[(target, 0)]])[0] == [times[source][target] for source in sources]
 
 
 @pytest.mark.parametrize("ready", [Contracted, Dijkstra])
@@ -95,14 +97,14 @@ def test_what_cannot_be_asked_is_refused_without_a_panic(ready: type[Contracted]
     paths: ShortestPaths = ready(network)
     metric = paths.metric(weights_of(network))
     with pytest.raises(IndexError):
-        metric.to_ends([0], [(9, 0)])
+        metric.to_each([0], [[(9, 0)]])
     with pytest.raises(IndexError):
         metric.path([(9, 0)], [(0, 0)])
     for wrong in (np.zeros(network.arcs, np.int64), np.full(network.arcs, NEVER + 1), np.ones(3, np.int64)):
         with pytest.raises(ValueError, match="weights"):
             metric.become(wrong)
-    assert metric.to_ends([0, 8], []) == [NEVER, NEVER]
-    assert metric.to_ends([], [(0, 0)]) == []
+    assert metric.to_each([0, 8], [[]]) == [[NEVER, NEVER]]
+    assert metric.to_each([], [[(0, 0)]]) == [[]]
     assert metric.path([], [(0, 0)]) is None
     assert metric.path([(4, 5)], [(4, 7)])[:3] == (12, 4, 4)
 
@@ -112,9 +114,9 @@ def test_weights_that_were_handed_over_are_its_own() -> None:
     weights = weights_of(network)
     metric = made_ready(network).metric(weights)
     weights[:] = 1
-    assert metric.to_ends([0], [(3, 0)]) == [20_000]
+    assert metric.to_each([0], [[(3, 0)]])[0] == [20_000]
     metric.become(weights)
-    assert metric.to_ends([0], [(3, 0)]) == [2]
+    assert metric.to_each([0], [[(3, 0)]])[0] == [2]
 
 
 def test_many_arcs_change_at_once_as_well_as_few() -> None:
@@ -122,13 +124,29 @@ def test_many_arcs_change_at_once_as_well_as_few() -> None:
     free = weights_of(network)
     metric = Contracted(network).metric(free)
     metric.become(free * 2)  # more than FEW
-    assert metric.to_ends([0], [(1599, 0)]) == [2 * 78 * 10_000]
+    assert metric.to_each([0], [[(1599, 0)]])[0] == [2 * 78 * 10_000]
     one = free.copy()
     one[:10] = NEVER
     metric.become(one)
-    assert metric.to_ends([0], [(1599, 0)]) == [
+    assert metric.to_each([0], [[(1599, 0)]])[0] == [
         by_definition(network, one, [(0, 0)])[1599],
     ]
+
+
+def test_a_metric_may_be_asked_by_one_thread_after_another() -> None:
+    """The library's queries may not: they would end the thread that lets go of them."""
+    network = grid(6, 6)
+    metric = Contracted(network).metric(weights_of(network))
+    for _ in range(3):
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(metric.to_each, [0, 35], [[(35, 0)]]).result() == [[100_000, 0]]
+            found = pool.submit(metric.path, [(0, 0)], [(35, 0)]).result()
+            assert found is not None
+            assert found.ms == 100_000
+            pool.submit(metric.become, weights_of(network)).result()
+        assert metric.to_each([0], [[(35, 0)]]) == [[100_000]]
+    del metric
+    gc.collect()
 
 
 def test_the_order_is_a_permutation_and_the_same_each_time() -> None:
