@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -56,9 +55,9 @@ class ClosingForm(QWidget):
         self._labels = {
             "starts": Words(t("Mulai"), Role.BODY, "text2"),
             "ends": Words(t("Sampai"), Role.BODY, "text2"),
-            "slow": Words(t("Laju"), Role.BODY, "text2"),
-            "depth": Words(t("Air"), Role.BODY, "text2"),
-            "width": Words(t("Lebar"), Role.BODY, "text2"),
+            "slow": Words(t("Laju km/jam"), Role.BODY, "text2"),
+            "depth": Words(t("Air m"), Role.BODY, "text2"),
+            "width": Words(t("Lebar m"), Role.BODY, "text2"),
             "name": Words(t("Nama"), Role.BODY, "text2"),
             "note": Words(t("Catatan"), Role.BODY, "text2"),
         }
@@ -87,10 +86,8 @@ class ClosingForm(QWidget):
         }
         hints = {
             "starts": t("sekarang"),
-            "ends": t("dibuka; atau 18.00, 3 jam"),
-            "slow": t("ditutup; km/jam"),
-            "depth": t("m"),
-            "width": t("m"),
+            "ends": t("18.00 atau 3 jam"),
+            "slow": t("kosong: ditutup"),
         }
         self.reason.setAccessibleName(t("Sebab penutupan"))
         for key, field in self.texts.items():
@@ -176,8 +173,7 @@ class ClosingForm(QWidget):
     @property
     def typed(self) -> Typed:
         """What stands in the form now."""
-        texts = {key: field.text().strip() for key, field in self.texts.items()}
-        return replace(Typed(ClosureReason(self.reason.current)), **texts)
+        return Typed(ClosureReason(self.reason.current), **{key: field.text().strip() for key, field in self.texts.items()})
 
     # --- filling in ---
 

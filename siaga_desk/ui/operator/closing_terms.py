@@ -75,11 +75,12 @@ def read_terms(typed: Typed, now: datetime, zone: ZoneInfo, before: RoadClosed |
 def terms_words(terms: Terms, now: datetime, zone: ZoneInfo) -> str:
     """ "Ditutup sejak 02.10 sampai 06.00. Kendaraan yang sanggup air 0,4 m lewat perlahan." """
     span = span_words(terms.starts or now, terms.ends, now, zone)
-    until = "" if terms.ends else t(", sampai dibuka")
+    if terms.ends is None:
+        span = t("{span}, sampai dibuka", span=span)
     if terms.slow_kmh is not None:
-        said = t("Lambat, {kmh} km/jam, {span}{until}.", kmh=_figure(terms.slow_kmh), span=span, until=until)
+        said = t("Lambat, {kmh} km/jam, {span}.", kmh=_figure(terms.slow_kmh), span=span)
     else:
-        said = t("Ditutup {span}{until}.", span=span, until=until)
+        said = t("Ditutup {span}.", span=span)
     if terms.slow_kmh is None and (terms.depth_m is not None or terms.width_m is not None):
         left = [t("air {metres} m", metres=_figure(terms.depth_m))] if terms.depth_m is not None else []
         left += [t("lebar {metres} m", metres=_figure(terms.width_m))] if terms.width_m is not None else []

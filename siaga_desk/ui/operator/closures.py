@@ -240,8 +240,9 @@ class Closures(QObject):
             name = name or self._area_of(outline.points)
             self._ask(_Shape(shape, outline.points, name))
         else:
-            self._keep(None)
-            self._ask(replace(before, shape=shape, points=outline.points))
+            again = replace(before, shape=shape, points=outline.points)
+            self._keep(again)
+            self._ask(again)
 
     def _area_of(self, points: Line) -> str:
         """Where an area lies, by its middle; its name until somebody has a better one."""
@@ -289,6 +290,8 @@ class Closures(QObject):
         self._saving = False
         if self._shape is shape:
             self._shape = None
+            if self._kept is shape:
+                self._keep(None)
             self._panel.closing.saved()
             self._drop_draft()
         name = terms.name or shape_words(shape.shape, shape.points)
@@ -320,9 +323,7 @@ class Closures(QObject):
         row, closure = self._page.chosen, self._page.current
         if row is None or row.id == UNSAVED:
             if self._kept is not None:
-                kept = self._kept
-                self._keep(None)
-                self._ask(kept)
+                self._ask(self._kept)
             else:
                 self.refused.emit(NOTHING_DRAWN)
         elif closure is None or not closure.is_listed or closure.is_over(self._place.now()):
