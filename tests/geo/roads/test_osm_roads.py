@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from siaga_desk.domain.errors import BadInput, Message
+from siaga_desk.geo import osm_file
 from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.osm_apart import read_apart
 from siaga_desk.geo.roads.connected import PATH, joined
@@ -433,3 +434,16 @@ def closure(places: set[Spot], steps: set[tuple[Spot, Spot]]) -> set[tuple[Spot,
 def connected(network: RoadNetwork) -> list[int]:
     links = csr_array((np.ones(network.arcs), (network.tail, network.head)), shape=(network.nodes, network.nodes))
     return connected_components(links, directed=True, connection="strong")[1].tolist()
+
+
+def test_a_large_extract_keeps_positions_on_disk_and_gives_the_same_network(
+    tmp_path: Path, margin: CityMargin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = OsmTown()
+    town.way((0, 0), (100, 50), (200, 0), highway="residential", name="Jalan Veteran")
+    path = town.write(tmp_path / "jawa.osm.pbf")
+    here = read_roads(path, margin, quiet, tmp_path)
+    monkeypatch.setattr(osm_file, "IN_MEMORY_BYTES", 0)
+    large = read_roads(path, margin, quiet, tmp_path)
+    assert arcs(large.network) == arcs(here.network)
+    assert [file.name for file in tmp_path.iterdir()] == ["jawa.osm.pbf"]
