@@ -55,9 +55,9 @@ def measure(*, quick: bool = False) -> Report:
                 ("until", "median, ms", "p95, ms", "longest, ms"),
                 tuple(rows),
                 (
-                    "The advice alone: every unit's time, to the place and to the 16 points around it that its radius reaches,",
-                    "and the ways of those shown first. Drawn: the advice made for an incident in hand, its list filled, laid",
-                    "out and painted, in the window's own steps one after the other; the places have radii of 30, 150 and 600 m.",
+                    "The advice alone: every unit's time, to the place and to 16 points at its radius, and",
+                    "the ways of those shown first. Drawn: the advice for an incident, its list filled, laid out and",
+                    "painted, in the window's own steps one after the other; the places have radii of 30, 150 and 600 m.",
                 ),
             ),
         ),
