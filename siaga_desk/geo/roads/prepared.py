@@ -65,12 +65,11 @@ def network_of(
 ) -> RoadNetwork:
     """The network that a path is: a prepared file, an extract, or a folder of tables. The last two are kept in `folder`.
 
-    Without a `folder` nothing is kept, and the network has no order. The refusals of `prepare`.
+    A prepared file is taken wherever it lies: the city was asked about when it was made. Without a `folder` nothing is kept,
+    and the network has no order. The refusals of `prepare`.
     """
     if path.suffix.casefold() == SUFFIX:
-        network = RoadNetwork.load(path)
-        _check_near(network, margin, path.name)
-        return network
+        return RoadNetwork.load(path)
     if folder is not None:
         return _prepared(path, folder, margin, progress, order)[1]
     with tempfile.TemporaryDirectory(prefix="siaga-jalan-") as beside:
@@ -268,14 +267,14 @@ def use(folder: Path, prepared: Path, source: Path, margin: CityMargin | None) -
 def outdated(folder: Path, margin: CityMargin | None) -> Path | None:
     """The source from which the network in use should be made anew, in the background; None where that is not needed.
 
-    It is when the file has gone, or this program would make another, or the source has changed; and the source is there.
-    Where only its time has changed, all of it is read to know.
+    It is when the file has gone or is damaged, or this program would make another, or the source has changed; and the
+    source is there. Where only its time has changed, all of it is read to know.
     """
     used = in_use(folder)
     if used is None:
         return None
     try:
-        same = used.prepared.is_file() and used.recipe == _recipe(margin)
+        same = used.recipe == _recipe(margin) and _sound(used.prepared) is not None
         if same and used.stamps == _stamps(used.source):
             return None
         if same and used.prepared.stem == key_of(used.source, margin):

@@ -219,8 +219,6 @@ def test_a_network_is_also_read_from_its_prepared_file_or_without_keeping_it(
     path = prepare(tables, folder, margin, quiet, order=Order())
     again = network_of(path, folder, margin, quiet, order=Order())
     assert (again.nodes, len(again.order)) == (3, 3)
-    with pytest.raises(BadInput, match=r"\.roads terletak lebih dari 6 km di luar Kota Lain"):
-        network_of(path, None, CityMargin("Kota Lain", shapely.box(107, -7, 107.1, -6.9)), quiet, order=Order())
     fleeting = network_of(tables, None, margin, quiet, order=Order())
     assert (fleeting.nodes, len(fleeting.order)) == (3, 0)
     assert [file.name for file in folder.iterdir()] == [path.name]
@@ -284,7 +282,10 @@ def test_when_a_network_is_out_of_date(
     whole = path.read_bytes()
     path.unlink()
     assert outdated(folder, margin) == tables
+    path.write_bytes(whole[:-200])
+    assert outdated(folder, margin) == tables
     path.write_bytes(whole)
+    assert outdated(folder, margin) is None
     (tables / "arcs.csv").write_text(ARCS + "a,c,1,1\n")
     assert outdated(folder, margin) == tables
     (tables / "arcs.csv").unlink()
