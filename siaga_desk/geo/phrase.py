@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .spelling import FILLERS, Word, key_of, words
+from .spelling import FILLERS, Word, first_words, key_of
 
 
 class Relation(StrEnum):
@@ -56,6 +56,7 @@ class Phrase:
     details: tuple[str, ...] = ()
     denied: tuple[Part, ...] = ()
     begun: bool = False  # a last word of one letter was left out: somebody is still typing it
+    cut: bool = False  # more was said than is read of one text
 
 
 def said_of(spoken: tuple[Word, ...]) -> str:
@@ -69,7 +70,8 @@ def said_of(spoken: tuple[Word, ...]) -> str:
 
 def read_phrase(text: str) -> Phrase:
     """`text` taken apart. Never refuses: what is no relation and no detail is part of a name."""
-    return _Reader(words(text)).read()
+    spoken, cut = first_words(text)
+    return replace(_Reader(spoken).read(), cut=cut)
 
 
 _RELATIONS = {

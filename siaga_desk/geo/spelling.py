@@ -42,7 +42,13 @@ class Word:
 
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, at most `MOST_WORDS`, abbreviations written out, number words as figures."""
+    return first_words(text)[0]
+
+
+def first_words(text: str) -> tuple[tuple[Word, ...], bool]:
+    """The `words` of a text, and whether it was cut: more stand behind them, or the last of them goes on."""
     plain = _plain(text[:MOST_LETTERS])
+    cut = any(map(str.isalnum, text[MOST_LETTERS:]))
     found: list[Word] = []
     ends_open = plain[-1:].isalnum()
     for match in _TOKEN.finditer(plain):
@@ -51,10 +57,12 @@ def words(text: str) -> tuple[Word, ...]:
             if found and stop:
                 found[-1] = Word(found[-1].said, found[-1].key, closes=True)
             continue
-        found.append(Word(token, token, open=ends_open and match.end() == len(plain)))
-        if len(found) == MOST_WORDS * 2:
+        if len(found) == MOST_WORDS * 2:  # single letters may be one word yet, but not without end
+            cut = True
             break
-    return tuple(_written_out(_letters_joined(found)))[:MOST_WORDS]
+        found.append(Word(token, token, open=ends_open and match.end() == len(plain)))
+    full = _written_out(_letters_joined(found))
+    return tuple(full[:MOST_WORDS]), cut or len(full) > MOST_WORDS
 
 
 @lru_cache(maxsize=4_096)

@@ -77,6 +77,12 @@ def read_words(text: str, index: PlaceIndex, areas: AreaLookup, near: tuple[floa
     here = [hit for hit in hits if not hit.aim] or hits
     found = [*_between(hits, phrase, areas, said), *(_placed(hit, hits, phrase, areas, said) for hit in here)]
     candidates = tuple(_each_once(found))[:MAX_CANDIDATES]
+    if not candidates and phrase.cut:
+        return Reading(
+            trouble=Message(
+                "Bagian awal teks ini tidak menyebut tempat yang dikenal; sisanya tidak dibaca. Ketik patokannya saja."
+            )
+        )
     if not candidates:
         return Reading(
             trouble=Message(
@@ -93,7 +99,12 @@ def read_words(text: str, index: PlaceIndex, areas: AreaLookup, near: tuple[floa
                 {"words": first.unread[:60]},
             ),
         )
-    return Reading(candidates, notice=outside_city(first.area))
+    notice = outside_city(first.area)
+    if notice is None and phrase.cut:
+        notice = Message(
+            "Teks ini panjang: hanya bagian awalnya yang dibaca. Cocokkan dengan sisanya, atau ketik patokannya."
+        )
+    return Reading(candidates, notice=notice)
 
 
 def _each_once(found: Iterable[Candidate]) -> Iterable[Candidate]:
@@ -130,7 +141,7 @@ def _placed(hit: Hit, hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, sa
         spot = replace(spot, radius_m=max(spot.radius_m, _JUNCTION_M))
     area = areas.locate(spot.lat, spot.lon) if spot.moved else hit.area
     name = _shown_name(place)
-    plain = not (part.relation or phrase.details or hit.unread or spot.moved)
+    plain = not (part.relation or phrase.details or hit.unread or spot.moved or phrase.cut)
     if place.kind is PlaceKind.KECAMATAN and plain and area.inside_city:
         area = AreaFix(True, kecamatan=area.kecamatan, kecamatan_code=area.kecamatan_code)
         recorded: str | None = whole_kecamatan(place.name)
@@ -202,10 +213,11 @@ def _towards(hit: Hit, hits: Sequence[Hit], phrase: Phrase) -> Place | None:
 def _is_certain(hit: Hit, hits: Sequence[Hit], spot: _Spot, phrase: Phrase) -> bool:
     """Whether the words say one place, whole. An area, a street or a point that words moved is never certain.
 
-    Nor is one whose direction was not said, one from where somebody went elsewhere, or one that was put right in speaking.
+    Nor is one whose direction was not said, one from where somebody went elsewhere, one that was put right in speaking, or
+    one whose text goes on behind what is read.
     """
     place, part = hit.place, phrase.parts[hit.part]
-    if part.distance_m is not None or part.relation in _TO_ASK or phrase.denied or phrase.begun:
+    if part.distance_m is not None or part.relation in _TO_ASK or phrase.denied or phrase.begun or phrase.cut:
         return False
     if any(each.relation is Relation.TOWARDS for each in phrase.parts):
         return False
@@ -243,7 +255,7 @@ def _between(hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, said: str) 
         names = {"a": _shown_name(a.place), "b": _shown_name(b.place)}
         others = [hit.unread for hit in (a, b)]
         unread = tuple(word for word in others[0] if word in others[1])
-        reasons = [Message("di tengah antara {a} dan {b}", names), *_unknown(unread)]
+        reasons = [Message("di tengah antara {a} dan {b}", names), *_unknown(unread), *_cut(phrase)]
         yield Candidate(
             lat,
             lon,
@@ -272,6 +284,7 @@ def _reasons(hit: Hit, phrase: Phrase, spot: _Spot) -> list[Message]:
         reasons.append(Message("nama lain: {name}", {"name": hit.name}))
     reasons += [Message("dekat {place}", {"place": name}) for name in hit.beside[:1] if not spot.moved]
     reasons += _unknown(hit.unread)
+    reasons += _cut(phrase)
     if hit.junction:
         reasons.append(Message("simpang di sekitarnya; tanyakan jalan mana"))
     if phrase.details:
@@ -285,6 +298,10 @@ def _reasons(hit: Hit, phrase: Phrase, spot: _Spot) -> list[Message]:
 
 def _unknown(words: Sequence[str]) -> list[Message]:
     return [Message("“{words}” tidak dikenal", {"words": ", ".join(words)})] if words else []
+
+
+def _cut(phrase: Phrase) -> list[Message]:
+    return [Message("hanya bagian awal teks yang dibaca")] if phrase.cut else []
 
 
 def _width(place: Place) -> list[Message]:

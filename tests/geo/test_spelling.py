@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk.geo.spelling import key_of, keys, words
+from siaga_desk.geo.spelling import MOST_LETTERS, MOST_WORDS, first_words, key_of, keys, words
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,27 @@ def test_the_last_word_may_still_be_typed() -> None:
     assert [word.open for word in words("pasar ra")] == [False, True]
     assert [word.open for word in words("pasar rau ")] == [False, False]
     assert not words("sdn")[-1].open, "what is written out is no beginning of what was typed"
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("pasar rau", False),
+        ("rau " * MOST_WORDS, False),
+        ("rau " * (MOST_WORDS + 1), True),
+        ("sdn " * (MOST_WORDS // 2), False),  # two words each
+        ("sdn " * (MOST_WORDS // 2) + "1", True),
+        ("s m a n " * (MOST_WORDS // 2), False),  # one word
+        ("s m a n " * (MOST_WORDS // 2) + "1", True),  # but letters are not joined without end
+        ("rau " * (2 * MOST_WORDS + 1), True),
+        ("." * (MOST_LETTERS - 3) + "rau", False),
+        ("." * (MOST_LETTERS - 3) + "rau" + "." * 100, False),  # nothing is said there
+        ("." * (MOST_LETTERS - 3) + "raut", True),
+        ("pasar rau" + "." * MOST_LETTERS + "stasiun", True),
+    ],
+)
+def test_whether_more_was_said_than_is_read(text: str, cut: bool) -> None:
+    assert first_words(text) == (words(text), cut)
 
 
 @given(st.text(max_size=1_500))

@@ -207,6 +207,24 @@ def test_a_place_in_another_area_than_the_one_that_was_named_comes_after() -> No
     assert first("rs jauh melati").score < first("rs jauh").score / 1.5
 
 
+POLITE = " tolong pak" * 20
+
+
+@pytest.mark.parametrize("said", ["pasar rau", "stasiun karangantu", "antara pasar rau dan pasar lama"])
+def test_of_a_text_that_goes_on_only_the_beginning_is_read_and_that_is_said(said: str) -> None:
+    text = f"{said}{POLITE}, bukan di situ, di pasar lama"
+    reading = read(text)
+    assert reading.candidates[0].name == first(said).name
+    assert not any(candidate.verified for candidate in reading.candidates)
+    assert all("hanya bagian awal" in str(candidate.why) for candidate in reading.candidates)
+    assert "hanya bagian awalnya" in str(reading.notice)
+    assert reading.candidates[0].place == text[:200], "not the name alone: more was said"
+
+
+def test_a_place_that_stands_behind_what_is_read_is_not_called_unknown() -> None:
+    assert "sisanya tidak dibaca" in str(read(f"{POLITE * 2} pasar rau").trouble)
+
+
 # --- relations --------------------------------------------------------------------------------------------------------
 
 RAU = at(-800)
