@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from siaga_desk.domain.errors import Message
-from siaga_desk.domain.places import AreaFix, AreaLookup, LocationMethod, distance_m, point_from
+from siaga_desk.domain.places import MAX_RADIUS_M, AreaFix, AreaLookup, LocationMethod, distance_m, point_from
 
 from .candidates import Candidate, Reading, outside_city, whole_kecamatan
 from .gazetteer import EXTENDED, Place, PlaceKind
@@ -152,7 +152,7 @@ def _placed(hit: Hit, hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, sa
     return Candidate(
         spot.lat,
         spot.lon,
-        spot.radius_m,
+        min(spot.radius_m, MAX_RADIUS_M),  # nothing said of a place is meant to lie farther from it
         LocationMethod.KELURAHAN if place.kind in (PlaceKind.KELURAHAN, PlaceKind.KECAMATAN) else LocationMethod.PLACE,
         area,
         _all(_reasons(hit, phrase, spot)),
@@ -259,7 +259,7 @@ def _between(hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, said: str) 
         yield Candidate(
             lat,
             lon,
-            max(100.0, apart_m / 2),
+            min(max(100.0, apart_m / 2), MAX_RADIUS_M),
             LocationMethod.PLACE,
             areas.locate(lat, lon),
             _all(reasons),

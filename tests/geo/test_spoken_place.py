@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk.domain.places import AreaFix, distance_m, point_from
+from siaga_desk.domain.places import MAX_RADIUS_M, AreaFix, distance_m, point_from
 from siaga_desk.geo.candidates import Candidate, Reading
 from siaga_desk.geo.gazetteer import Place, PlaceKind
 from siaga_desk.geo.phrase import read_phrase
@@ -258,6 +258,12 @@ def test_a_relation_moves_or_widens(said: str, east_m: float, north_m: float, wi
     assert off_m(found, at(-800 + east_m, north_m)) <= within_m
     assert found.radius_m >= at_least_m
     assert found.place == said, "what the caller said goes with the pin"
+
+
+@pytest.mark.parametrize("said", ["49 kilo dari pasar rau", "pasar rau 50 kilo", "antara pasar rau dan pasar sana"])
+def test_no_circle_is_wider_than_a_pin_may_be(said: str) -> None:
+    far = PlaceIndex((*PLACES, place("Pasar Sana", PlaceKind.MARKET, at(150_000))))  # saved by hand: anywhere on earth
+    assert read_words(said, far, Town()).candidates[0].radius_m == MAX_RADIUS_M
 
 
 @pytest.mark.parametrize(
