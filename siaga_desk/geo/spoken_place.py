@@ -152,7 +152,7 @@ def _placed(hit: Hit, hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, sa
     return Candidate(
         spot.lat,
         spot.lon,
-        min(spot.radius_m, MAX_RADIUS_M),  # nothing said of a place is meant to lie farther from it
+        min(spot.radius_m, MAX_RADIUS_M),  # a pin may be no wider, and no distance is read that is longer
         LocationMethod.KELURAHAN if place.kind in (PlaceKind.KELURAHAN, PlaceKind.KECAMATAN) else LocationMethod.PLACE,
         area,
         _all(_reasons(hit, phrase, spot)),
