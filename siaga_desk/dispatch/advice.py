@@ -110,6 +110,7 @@ class Recommendation:
     others: tuple[Candidate, ...]  # ready units that no line asks for, by arrival
     excluded: tuple[Excluded, ...]
     shortfalls: tuple[Message, ...]  # what the plan lacks, who could be asked next, and what to do
+    serving: tuple[str, ...] = ()  # the kinds of the units that serve the incident already
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -131,12 +132,11 @@ class Recommendation:
 
     def lacking(self, sent: Sequence[str]) -> tuple[Lacking, ...]:
         """What the plan lacks once these units go."""
-        found = []
-        for line in self.lines:
-            going = sum(candidate.unit in sent for candidate in line.candidates)
-            if (count := line.needed - len(line.sent) - going) > 0:
-                found.append(Lacking(line.capability, count))
-        return tuple(found)
+        going = [*self.serving, *(candidate.kind for candidate in self.candidates if candidate.unit in sent)]
+        plan = [PlanLine(line.capability, line.needed) for line in self.lines]
+        places = fill(plan, [line.kinds for line in self.lines], going)  # one that is ticked by hand may serve another line
+        missing = [line.count - places.count(number) for number, line in enumerate(plan)]
+        return tuple(Lacking(line.capability, count) for line, count in zip(plan, missing, strict=True) if count)
 
 
 def advise(
@@ -191,16 +191,29 @@ def advise(
         lines=lines,
         others=others,
         excluded=tuple(each for each in excluded if each.kind in wanted or each.kind not in profile.unit_kinds),
-        shortfalls=tuple(_shortfall(line, [*found, *later], profile) for line in lines if line.short),
+        shortfalls=_shortfalls(lines, found, later, profile),
+        serving=seats.serving,
     )
 
 
-def _shortfall(line: AdviceLine, found: Sequence[Arrival], profile: Profile) -> Message:
-    """The next best is a neighbour's unit, or one of ours that should have been left alone."""
-    ticked = {candidate.unit for candidate in line.candidates if candidate.chosen}
-    able = [each for each in found if each.ready.kind.id in line.kinds and each.ready.unit.id not in ticked]
-    next_best = min(able, key=lambda each: each.order, default=None)
-    return shortfall(line.kinds, line.short, chosen=bool(line.chosen), next_best=next_best, profile=profile)
+def _shortfalls(
+    lines: Sequence[AdviceLine], found: Sequence[Arrival], later: Sequence[Arrival], profile: Profile
+) -> tuple[Message, ...]:
+    """For each line that lacks something. The next best is a neighbour's unit, or one of ours that should have been left
+    alone, and each is named for one line: it cannot go twice."""
+    ticked = {candidate.unit for line in lines for candidate in line.candidates if candidate.chosen}
+    taken, said = set(ticked), []
+    for line in lines:
+        if not line.short:
+            continue
+        able = {each.ready.unit.id: each for each in (*found, *later) if each.ready.kind.id in line.kinds}
+        free = (each for unit, each in able.items() if unit not in taken)
+        next_best = min(free, key=lambda each: each.order, default=None)
+        some = bool(line.chosen) or not ticked.isdisjoint(able)  # one that another line has ticked is ready all the same
+        if next_best is not None:
+            taken.add(next_best.ready.unit.id)
+        said.append(shortfall(line.kinds, line.short, some=some, next_best=next_best, profile=profile))
+    return tuple(said)
 
 
 class _Seats:
@@ -219,9 +232,10 @@ class _Seats:
         self._serving = _serving(asking)
         self._units = [each.ready.unit.id for each in found]
         self._kinds = [each.ready.kind.id for each in found]
+        self.serving = tuple(a.unit_kind or "" for a in self._serving)
         # a neighbour's unit is offered, and taken by a person: its centre has to agree
         order = [n for n in self._preferred(found, losses) if not found[n].ready.neighbour]
-        places = fill(plan, self._able, [*(a.unit_kind or "" for a in self._serving), *(self._kinds[n] for n in order)])
+        places = fill(plan, self._able, [*self.serving, *(self._kinds[n] for n in order)])
         self._sent_to = places[: len(self._serving)]
         self._place_of: dict[int, int | None] = dict(zip(order, places[len(self._serving) :], strict=True))
         self._losses = losses
@@ -294,7 +308,7 @@ class _Seats:
         if self._losses is not None and passed:
             spared = self._losses.get(passed[0].ready.unit.id, 0) - self._losses.get(self._units[n], 0)
             if spared > 0:
-                values = {"count": spared, "seconds": found[n].eta_s - passed[0].eta_s, "unit": passed[0].ready.unit.name}
+                values = {"count": spared, "seconds": found[n].eta_s - passed[0].eta_s, "unit": passed[0].ready.marked}
                 said.append(Message("{count} tempat tetap terjangkau {unit}, {seconds} detik lebih lama", values))
         return tuple(said)
 

@@ -9,14 +9,11 @@ from datetime import datetime
 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import distance_m, rim
-from siaga_desk.domain.positions import ASSUMED_ACCURACY_M, Fix, age_s
+from siaga_desk.domain.positions import ASSUMED_ACCURACY_M, DRIVING_KMH, Fix, age_s
 from siaga_desk.domain.profile import Profile
 from siaga_desk.geo.travel import Leg, TravelTimes, Way
 
 from .readiness import Excluded, Ready
-
-DRIVING_KMH = 5.0
-"""A vehicle that reported less was standing."""
 
 
 @dataclass(frozen=True, slots=True)

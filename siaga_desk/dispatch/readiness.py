@@ -41,7 +41,7 @@ class Ready:
     turnout_s: int
     fix: Fix | None = None  # None: it starts from its post
     out: bool = False  # away from its post
-    neighbour: str = ""  # the name of the neighbour whose centre has to be asked
+    neighbour: str = ""  # the name of the neighbour whose centre has to be asked; "": it is ours
 
     @property
     def marked(self) -> object:
@@ -135,7 +135,7 @@ def _not_yet(
 def could_go(unit: Unit, record: UnitRecorded, kind: UnitKind, profile: Profile, now: datetime, fix: Fix | None) -> Ready:
     """From where the unit would go and how soon, whether or not anything keeps it."""
     turnout_s = kind.turnout_at(profile.minute_of(now))
-    neighbour = profile.neighbours.get(record.neighbour)
+    neighbour = profile.neighbours.get(record.neighbour)  # one that the profile does not know is not ours all the same
     origin, out = Origin(record.lat, record.lon, kind.vehicle), False
     if fix is not None and usable(fix, now):
         origin = Origin(fix.lat, fix.lon, kind.vehicle)
@@ -150,7 +150,7 @@ def could_go(unit: Unit, record: UnitRecorded, kind: UnitKind, profile: Profile,
         (0 if out else turnout_s) + (neighbour.asking_s if neighbour else 0),
         fix,
         out,
-        neighbour.name if neighbour else "",
+        neighbour.name if neighbour else record.neighbour,
     )
 
 

@@ -15,9 +15,8 @@ from siaga_desk.geo.travel import AccuracyClass, Passed, TravelTimes, Way
 from .arrival import Arrival, minutes
 
 UNSURE_PLACE = sentence("tempat belum pasti, maka {least}–{most} mnt")
+"""True of every unit at once: a list of them says it in its head."""
 UNSURE_POSITION = sentence("posisi unit belum pasti, maka {least}–{most} mnt")
-RANGES = frozenset({UNSURE_PLACE, UNSURE_POSITION})
-"""Sentences that a row need not repeat: the range itself stands on it."""
 
 OFF_ROAD_M = 150
 """From so much beside the network on, it is said."""
@@ -69,10 +68,22 @@ def _along(way: Way, situation: Situation) -> list[Message]:
     longest = max(_together(way.streets), key=lambda street: street.metres, default=None)
     if longest is not None and longest.metres >= NAMED_M:
         found.append(Message("lewat {street}", {"street": longest.name}))
-    for id_ in way.avoided[:2]:
-        values = {"closure": closure_name(situation.closures.get(id_)), "minutes": max(1, round(way.lost_s / 60))}
-        found.append(Message("menghindari {closure}, {minutes} mnt lebih lama", values))
+    if way.avoided:
+        around = _both([closure_name(situation.closures.get(id_)) for id_ in way.avoided])
+        if lost := round(way.lost_s / 60):
+            found.append(Message("menghindari {closure}, {minutes} mnt lebih lama", {"closure": around, "minutes": lost}))
+        else:
+            found.append(Message("menghindari {closure}", {"closure": around}))
     return found
+
+
+def _both(names: Sequence[object]) -> object:
+    """Several names as one, each once: what they cost, they cost together."""
+    apart = [name for n, name in enumerate(names) if name not in names[:n]]
+    if len(apart) == 1:
+        return apart[0]
+    text = sentence("{one} dan {other}") if len(apart) == 2 else sentence("{one}, {other} dan lainnya")
+    return Message(text, {"one": apart[0], "other": apart[1]})
 
 
 def _together(streets: Sequence[Passed]) -> list[Passed]:
@@ -100,20 +111,22 @@ def beaten(first: Arrival, others: Sequence[Arrival]) -> Message | None:
     later = round((nearest.travel_s - first.travel_s) / 60)
     return Message(
         "garis lurus lebih dekat {unit}, tetapi jalannya {minutes} menit lebih lama",
-        {"unit": nearest.ready.unit.name, "minutes": later},
+        {"unit": nearest.ready.marked, "minutes": later},
     )
 
 
-def shortfall(kinds: Sequence[str], count: int, *, chosen: bool, next_best: Arrival | None, profile: Profile) -> Message:
-    """What the plan lacks and what to do. `chosen`: something goes; `next_best`: who could be asked all the same."""
+def shortfall(kinds: Sequence[str], count: int, *, some: bool, next_best: Arrival | None, profile: Profile) -> Message:
+    """What the plan lacks and what to do. `some`: there are units of these kinds, only not enough; `next_best`: who could be
+    asked all the same.
+    """
     values: dict[str, object] = {"kinds": " / ".join(profile.unit_kinds[kind].name for kind in kinds), "count": count}
     agencies = dict.fromkeys(profile.unit_kinds[kind].agency for kind in kinds)
     values["agencies"] = " / ".join(profile.agencies[agency].short for agency in agencies)
     if next_best is not None:
         ready = next_best.ready
-        whose = Message("{unit} ({neighbour})", {"unit": ready.unit.name, "neighbour": ready.neighbour})
-        values |= {"unit": whose if ready.neighbour else ready.unit.name, "minutes": minutes(next_best.eta_s)}
-    match chosen, next_best:
+        whose = Message("{unit} ({neighbour})", {"unit": ready.marked, "neighbour": ready.neighbour})
+        values |= {"unit": whose if ready.neighbour else ready.marked, "minutes": minutes(next_best.eta_s)}
+    match some, next_best:
         case True, None:
             text = sentence("{kinds} kurang {count} dari rencana. Kirim yang ada dulu, kekurangannya tetap terlihat.")
         case True, _:

@@ -22,6 +22,9 @@ STALE_S = 600.0
 USABLE_S = 1_800.0
 """Up to this age a position may stand for the unit, its age said; an older one does not, and the unit's post is used."""
 
+DRIVING_KMH = 5.0
+"""A vehicle that reported less was standing: a receiver at rest wanders."""
+
 FASTEST_KMH = 300.0
 """What needs more than this between two reports is a jump, not a drive."""
 

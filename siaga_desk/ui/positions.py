@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from siaga_desk.domain.errors import Refusal
+from siaga_desk.domain.errors import Message, Refusal
 from siaga_desk.domain.positions import Fix
 from siaga_desk.lanes import Lane
 
-from .road import Road
+from .road import OUR_BUG, Road
+
+log = logging.getLogger(__name__)
 
 EVERY_MS = 2_000
 """How often the file beside the store is asked whether anything changed, which costs a fraction of a millisecond."""
@@ -57,16 +60,23 @@ class Positions(QObject):
     def _look(self) -> None:
         """On the lane. Trouble is said once; the units are reckoned from what was known, and it is tried again."""
         assert self._read is not None
+        found = None
         try:
             found = self._read()
         except Refusal as why:
+            self._complain(why.message)
+        except Exception as bug:  # ours: a desk that says so still knows where its units were
             if not self._complained:
-                self._complained = True
-                self._road.later(partial(self._road.refused.emit, why.message))
-            found = None
+                log.error("positions", exc_info=bug)
+            self._complain(OUR_BUG)
         else:
             self._complained = False
         self._road.later(partial(self._take, found))
+
+    def _complain(self, why: Message) -> None:
+        if not self._complained:
+            self._complained = True
+            self._road.later(partial(self._road.refused.emit, why))
 
     def _take(self, found: Mapping[str, Fix] | None) -> None:
         self._asked = False

@@ -36,7 +36,7 @@ class _Ended(Exception):
 
 
 class EngineLane(QObject):
-    """`changed`: another engine answers now. `preparing`: what is being done and how much of it, "" when it is done."""
+    """`changed`: another engine answers now. `preparing`: what is being done and how much of it, None when nothing is."""
 
     changed = Signal()
     preparing = Signal(object, float)  # Message | None
@@ -76,7 +76,6 @@ class EngineLane(QObject):
                 self._road.later(partial(self._road.refused.emit, made))
             else:
                 self._road.later(partial(self._use, made))
-        self._road.later(partial(self.preparing.emit, None, 1.0))
 
     def _progress(self, said: Message, share: float) -> None:
         if self._ended:
@@ -84,6 +83,7 @@ class EngineLane(QObject):
         self._road.later(partial(self.preparing.emit, said, share))
 
     def _made(self, done: Future[None]) -> None:
+        self._road.later(partial(self.preparing.emit, None, 1.0))
         trouble = done.exception()
         if trouble is not None and not isinstance(trouble, _Ended):
             log.error("roads", exc_info=trouble)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from siaga_desk.dispatch.advice import AdviceLine, Candidate, Recommendation
-from siaga_desk.dispatch.reasons import RANGES
+from siaga_desk.dispatch.reasons import UNSURE_PLACE
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.units import UnitStatus
@@ -102,6 +102,7 @@ class AdvicePanel(QWidget):
         self._advice: Recommendation | None = None
         self._by_hand: dict[str, bool] = {}
         self._all = False
+        self._sparing = False
         self._title = Words(t("Yang berangkat"), Role.TITLE, "text")
         self._state = ElidedLabel("", Role.BODY, "text2")
         self.common = ElidedLabel("", Role.HINT, "text3")
@@ -144,6 +145,10 @@ class AdvicePanel(QWidget):
         self._advice = None
         self.empty.setText(why)
         self._lay_out()
+
+    def show_sparing(self, on: bool) -> None:
+        """Said in the head with the next advice: the ticks follow another rule."""
+        self._sparing = on
 
     def show_advice(self, advice: Recommendation, computed_from: str) -> None:
         """`computed_from`: "calon 1", while the place is not placed."""
@@ -237,14 +242,15 @@ class AdvicePanel(QWidget):
 
     def _show_common(self, advice: Recommendation, shared: Collection[Message]) -> None:
         """Once in the head what would stand on every row, and why some times are ranges."""
-        said = [say(advice.method), *(say(reason) for reason in shared if reason != advice.method)]
-        if any(c.eta_range_s for line in advice.lines for c in line.candidates):
+        sparing = [t("menjaga wilayah tetap terjangkau")] if self._sparing else []
+        said = [*sparing, say(advice.method), *(say(reason) for reason in shared if reason != advice.method)]
+        if any(reason.text == UNSURE_PLACE for line in advice.lines for c in line.candidates for reason in c.why):
             said.append(t("tempat belum pasti: rentang"))
         self.common.set_whole(" · ".join(said))
         self.common.show()
 
     def _offered(self, unit: Candidate, digit: int | None, shared: Collection[Message], *, quiet: bool = False) -> Offered:
-        why = tuple(say(reason) for reason in unit.why if reason not in shared and reason.text not in RANGES)
+        why = tuple(say(reason) for reason in unit.why if reason not in shared and reason.text != UNSURE_PLACE)
         return Offered(unit, "" if digit is None else str(digit), self._is_ticked(unit), why, quiet)
 
     def _is_ticked(self, unit: Candidate) -> bool:
