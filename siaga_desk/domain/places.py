@@ -137,6 +137,13 @@ def point_from(lat: float, lon: float, distance_m: float, bearing_deg: float) ->
     return check_position(math.degrees(there), (lon + math.degrees(east) + 540.0) % 360.0 - 180.0)
 
 
+def bearing_deg(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+    """The direction, degrees (0 north, 90 east), in which the great circle to a point sets out; 0 to itself."""
+    phi, there, east = math.radians(lat), math.radians(to_lat), math.radians(to_lon - lon)
+    north = math.cos(phi) * math.sin(there) - math.sin(phi) * math.cos(there) * math.cos(east)
+    return math.degrees(math.atan2(math.sin(east) * math.cos(there), north)) % 360.0
+
+
 def rim(lat: float, lon: float, radius_m: float, points: int = 16) -> tuple[tuple[float, float], ...]:
     """Points on the circle, evenly spread from north. With 16, none of its rim is farther than 0.2 radii from one."""
     return tuple(point_from(lat, lon, radius_m, 360.0 * n / points) for n in range(points))

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from siaga_desk.domain.places import PlaceKind
 from siaga_desk.domain.saved_places import SavedPlace
 
-__all__ = ["EXTENDED", "SAVED", "Place", "PlaceKind", "kind_of", "saved_place"]
+__all__ = ["AREAS", "EXTENDED", "SAVED", "Place", "PlaceKind", "kind_of", "saved_place"]
 
-EXTENDED = frozenset({PlaceKind.KELURAHAN, PlaceKind.KECAMATAN, PlaceKind.KAMPUNG, PlaceKind.HOUSING, PlaceKind.STREET})
+AREAS = frozenset({PlaceKind.KELURAHAN, PlaceKind.KECAMATAN})
+"""What the city is divided into, whole: a place lies in one of each."""
+
+EXTENDED = AREAS | {PlaceKind.KAMPUNG, PlaceKind.HOUSING, PlaceKind.STREET}
 """Kinds so wide that naming one does not yet say where something happens."""
 
 

@@ -117,6 +117,7 @@ _TOWARDS = frozenset(map(key_of, ("arah", "menuju", "jurusan", "mengarah")))
 _SIDES = frozenset(map(key_of, ("sebelah", "bagian", "ke", "arah", "di")))  # what stands before a point of the compass
 _AT = key_of("di")
 _FROM, _TO, _WANTS = map(key_of, ("dari", "ke", "mau"))
+_LEADS_ON = frozenset((_FROM, key_of("sebelum"), key_of("setelah"), *_BEARINGS))  # behind a distance
 _UNTIL = frozenset(map(key_of, ("sampai", "sampe", "nyampe")))
 _NOT_YET = key_of("belum")
 _END = key_of("ujung")
@@ -257,7 +258,7 @@ class _Reader:
 
     def _names_follow(self) -> bool:
         """ "warung 500 meter dari pasar": the distance belongs to what comes."""
-        return self._key() in (key_of("dari"), key_of("sebelum"), key_of("setelah"), *_BEARINGS)
+        return self._key() in _LEADS_ON
 
     def _amount(self) -> tuple[float, int] | None:
         """An amount that begins here, and how many words it takes."""
@@ -355,7 +356,7 @@ class _Reader:
         first = ahead == 0 and not self._is_named()  # "Lingkar Selatan" is a name
         if bearing is not None and (ahead or first or self._after_distance()):
             self._at += ahead + 1
-            if self._key() == key_of("dari"):
+            if self._key() == _FROM:
                 self._at += 1
             distance = self._distance
             if self._nothing_follows() and self._is_named():

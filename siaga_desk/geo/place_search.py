@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from siaga_desk.domain.places import AreaFix, AreaLookup, distance_m
 
-from .gazetteer import EXTENDED, Place, PlaceKind
+from .gazetteer import AREAS, EXTENDED, Place, PlaceKind
 from .phrase import Phrase, Relation, said_of
 from .place_index import Match, PlaceIndex, Spoken
 from .spelling import FILLERS, JUNCTIONS, KINDS, LEVELS, TOWNS, WEAK, key_of, keys
@@ -35,7 +35,6 @@ _MOST_JUDGED = 120  # matches of a phrase that are held against all its words; f
 _NEIGHBOUR_M = 1_200.0  # as far as people name a place to say where another one is
 _SEEN_M = 25_000.0  # as far away as a place may be that one is going towards
 
-_AREAS = (PlaceKind.KELURAHAN, PlaceKind.KECAMATAN)
 _ROLE = {None: 1.0, Relation.BETWEEN: 0.6, Relation.TOWARDS: 0.3}  # named is not where it is
 _RANK = {kind: n for n, kind in enumerate(PlaceKind)}
 _WIDTH = {  # of two equally good answers the one that says more precisely where
@@ -281,7 +280,7 @@ class _Judge:
             if there.kind is PlaceKind.STREET and other.part == match.part and not self._is_called_road(other):
                 continue  # "terminal pandeglang" is not at Jl. Raya Pandeglang
             towards = self._parts[other.part].relation is Relation.TOWARDS
-            is_area = there.kind in _AREAS
+            is_area = there.kind in AREAS
             if towards:
                 near_m = _SEEN_M
             elif is_area:  # one that it lay in would have explained the word: at best it lies beside it
@@ -293,7 +292,7 @@ class _Judge:
                 only_beside = is_area and not towards
                 vague = there.kind is PlaceKind.STREET or there.quality == "C"  # "SMPN 1 Pandeglang" is no road's
                 rival = other.part == match.part and sum(self._tells(at) for at in open_) > own
-                where = place.kind in _AREAS and there.kind not in EXTENDED  # then the other is the place that is meant
+                where = place.kind in AREAS and there.kind not in EXTENDED  # then the other is the place that is meant
                 for at in open_:
                     explained[at] = (0.5 if where else 0.7 if only_beside else 0.9) * other.own[at][0]
                 for at in other.own:

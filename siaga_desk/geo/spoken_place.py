@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from siaga_desk.domain.errors import Message
-from siaga_desk.domain.places import MAX_RADIUS_M, AreaFix, AreaLookup, LocationMethod, distance_m, point_from
+from siaga_desk.domain.places import MAX_RADIUS_M, AreaFix, AreaLookup, LocationMethod, bearing_deg, distance_m, point_from
 
 from .candidates import Candidate, Reading, outside_city, whole_kecamatan
-from .gazetteer import EXTENDED, Place, PlaceKind
+from .gazetteer import AREAS, EXTENDED, Place, PlaceKind
 from .phrase import Part, Phrase, Relation, read_phrase
 from .place_index import PlaceIndex
 from .place_search import NOTHING_ELSE_M, Hit, find
@@ -153,7 +153,7 @@ def _placed(hit: Hit, hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, sa
         spot.lat,
         spot.lon,
         min(spot.radius_m, MAX_RADIUS_M),  # a pin may be no wider, and no distance is read that is longer
-        LocationMethod.KELURAHAN if place.kind in (PlaceKind.KELURAHAN, PlaceKind.KECAMATAN) else LocationMethod.PLACE,
+        LocationMethod.KELURAHAN if place.kind in AREAS else LocationMethod.PLACE,
         area,
         _all(_reasons(hit, phrase, spot)),
         name,
@@ -175,7 +175,7 @@ def _spot(place: Place, part: Part, towards: Place | None) -> _Spot:
         away_m = distance_m(lat, lon, towards.lat, towards.lon)
         way_m = part.distance_m or min(150.0, away_m / 3)
         turned = 180.0 if part.relation is Relation.BEFORE else 0.0  # who is going there has not come so far
-        lat, lon = point_from(lat, lon, way_m, (_bearing_deg(lat, lon, towards.lat, towards.lon) + turned) % 360.0)
+        lat, lon = point_from(lat, lon, way_m, bearing_deg(lat, lon, towards.lat, towards.lon) + turned)
         how = Message("ke arah {place}", {"place": towards.name})
         return _Spot(lat, lon, max(radius_m, 250.0, way_m / 3), (*known, how), moved=True)
     if bearing is not None:
@@ -193,13 +193,6 @@ def _spot(place: Place, part: Part, towards: Place | None) -> _Spot:
         return _Spot(lat, lon, radius_m + part.distance_m * 1.25, (how, *known, *asked))
     wide_m = _WIDENED_M.get(part.relation, 0.0)
     return _Spot(lat, lon, max(radius_m, wide_m), (*known, *asked))
-
-
-def _bearing_deg(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
-    """The direction at the start, on a map of this size: flat enough."""
-    from math import atan2, cos, degrees, radians
-
-    return degrees(atan2((to_lon - lon) * cos(radians(lat)), to_lat - lat)) % 360.0
 
 
 def _towards(hit: Hit, hits: Sequence[Hit], phrase: Phrase) -> Place | None:
@@ -249,9 +242,8 @@ def _between(hits: Sequence[Hit], phrase: Phrase, areas: AreaLookup, said: str) 
         if not pairs:
             continue
         apart_m, a, b = max(pairs, key=lambda pair: (pair[1].score + pair[2].score, -pair[0]))
-        lat, lon = point_from(
-            a.place.lat, a.place.lon, apart_m / 2, _bearing_deg(a.place.lat, a.place.lon, b.place.lat, b.place.lon)
-        )
+        onward_deg = bearing_deg(a.place.lat, a.place.lon, b.place.lat, b.place.lon)
+        lat, lon = point_from(a.place.lat, a.place.lon, apart_m / 2, onward_deg)
         names = {"a": _shown_name(a.place), "b": _shown_name(b.place)}
         others = [hit.unread for hit in (a, b)]
         unread = tuple(word for word in others[0] if word in others[1])
