@@ -38,6 +38,7 @@ def add_commands(add: Add, profile_option: Callable[[Any], None]) -> None:
     one.add_argument(
         "--store", type=Path, metavar="FILE", help=t("berkas data: unit, tugas, penutupan dan posisi dari sana")
     )
+    one.add_argument("--keep-cover", action="store_true", help=t("jaga wilayah tetap terjangkau; harganya disebut"))
     network_options(one)
     profile_option(one)
     one.add_argument("--json", action="store_true", help=t("jawaban sebagai JSON, untuk skrip"))
@@ -153,6 +154,9 @@ def _bytes(path: Path) -> bytes:
 
 def _recommend(asked: argparse.Namespace) -> int:
     from siaga_desk.dispatch.advice import advise
+    from siaga_desk.dispatch.coverage import cover_points
+    from siaga_desk.dispatch.sparing import Sparing
+    from siaga_desk.geo.areas import shipped_areas
     from siaga_desk.profiles import profile_of
 
     profile = profile_of(asked.profile)
@@ -170,6 +174,10 @@ def _recommend(asked: argparse.Namespace) -> int:
     situation, positions = _situation(asked, profile, now)
     closures = [*situation.closures.values(), *asked_closures(asked, profile, now)]
     _tell(travel, closures, now)
+    losses = None
+    if asked.keep_cover and profile.gisdata:
+        points = cover_points(shipped_areas(profile.gisdata).kelurahan)
+        losses = Sparing(profile, points).losses(situation, travel, now, asked.category, positions=positions)
     answer = advise(
         _with_closures(situation, closures),
         profile,
@@ -180,6 +188,7 @@ def _recommend(asked: argparse.Namespace) -> int:
         radius_m=asked.radius,
         now=now,
         positions=positions,
+        losses=losses,
         alarm=asked.alarm,
         closely=len(situation.units),
     )

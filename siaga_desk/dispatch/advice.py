@@ -247,18 +247,16 @@ class _Seats:
         left, order = list(range(len(found))), []
         while left:
             first = found[left[0]]
-            beside = [
-                n
-                for n in left
-                if self._same_work(found[n], first) and found[n].eta_s <= first.eta_s + self._profile.nearer_s
-            ]
+            beside = [n for n in left if n == left[0] or self._stands_in(found[n], first)]
             best = min(beside, key=lambda n: (losses.get(found[n].ready.unit.id, 0), n))
             left.remove(best)
             order.append(best)
         return order
 
-    def _same_work(self, one: Arrival, other: Arrival) -> bool:
-        return any(one.ready.kind.id in kinds and other.ready.kind.id in kinds for kinds in self._able)
+    def _stands_in(self, one: Arrival, first: Arrival) -> bool:
+        """Whether it does what the first does, hardly later."""
+        same_work = any(one.ready.kind.id in kinds and first.ready.kind.id in kinds for kinds in self._able)
+        return same_work and one.eta_s <= first.eta_s + self._profile.nearer_s
 
     def closely(self, more: int) -> frozenset[str]:
         """The units that a desk looks at: of each line those it needs and `more`, and the first of the others."""

@@ -6,16 +6,21 @@ Pure. The city is asked at one point a kelurahan, its middle: whoever shows an a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from siaga_desk.domain.errors import Message
+from siaga_desk.domain.positions import Fix
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.travel import Origin, TravelTimes
 
-from .readiness import Ready
+from .readiness import NO_FIXES, Ready, sort_out
+
+WORTH_MOVING = 3
+"""So many kelurahan a unit must win for the city before anybody is asked to move it."""
 
 
 class CoverPoint(NamedTuple):
@@ -210,6 +215,26 @@ def move_up(
     return tuple(
         sorted(found, key=lambda each: (-each.net, -each.mean_saved_s, each.there_s, each.unit.unit.id, each.post.unit))
     )
+
+
+def stand_by(
+    situation: Situation,
+    profile: Profile,
+    travel: TravelTimes,
+    points: Sequence[CoverPoint],
+    now: datetime,
+    positions: Mapping[str, Fix] = NO_FIXES,
+) -> tuple[tuple[str, MoveUp], ...]:
+    """For each capability of the profile's coverage the best move that is worth it, while units of it are on duty."""
+    ready, _ = sort_out(situation, profile, now, positions=positions)
+    found = []
+    for capability, within_s in profile.coverage.items():
+        if posts := vacant_posts(situation, profile, ready, capability):
+            table = cover_table(ready, travel, points, capability)
+            moves = move_up(table, travel, posts, within_s, profile.minute_of(now))
+            if best := next((move for move in moves if move.net >= WORTH_MOVING), None):
+                found.append((capability, best))
+    return tuple(found)
 
 
 def _move(

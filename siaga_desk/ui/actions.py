@@ -166,6 +166,14 @@ def _table() -> tuple[Spec, ...]:
             Message("kirim"),
         ),
         Spec(
+            "teams.spare",
+            Where.TEAMS,
+            Message("Centang unit yang membiarkan wilayah tetap terjangkau, atau yang tercepat"),
+            ("Alt+V",),
+            Need.WORK,
+            Message("jaga wilayah"),
+        ),
+        Spec(
             "teams.none",
             Where.TEAMS,
             Message("Tidak ada unit yang bisa dikirim: catat dan telepon"),
@@ -248,7 +256,7 @@ def _table() -> tuple[Spec, ...]:
             ("Alt+W",),
             short=Message("gambar wilayah"),
         ),
-        Spec("closure.road", Where.MAP, Message("Tunjuk ruas jalan yang ditutup"), ("Alt+J",), short=Message("tunjuk ruas")),
+        Spec("closure.road", Where.MAP, Message("Tunjuk ruas jalan yang ditutup"), ("Alt+D",), short=Message("tunjuk ruas")),
         Spec("closure.change", Where.LISTS, Message("Ubah penutupan jalan"), ("Alt+E",), Need.CLOSURE, Message("ubah")),
         Spec("closure.reopen", Where.LISTS, Message("Buka lagi jalan"), ("Alt+O",), Need.CLOSURE, Message("buka lagi")),
         Spec("closure.import", Where.LISTS, Message("Impor penutupan jalan"), ("Ctrl+Shift+I",), short=Message("impor")),
@@ -256,6 +264,20 @@ def _table() -> tuple[Spec, ...]:
         Spec("map.in", Where.MAP, Message("Perbesar peta"), ("+", "="), None),
         Spec("map.out", Where.MAP, Message("Perkecil peta"), ("-",), None),
         Spec("map.city", Where.MAP, Message("Seluruh kota"), ("0",), None),
+        Spec(
+            "map.reach",
+            Where.MAP,
+            Message("Jangkauan unit ini di peta: 5, 10, 15 menit"),
+            ("I",),
+            short=Message("jangkauan"),
+        ),
+        Spec(
+            "map.coverage",
+            Where.MAP,
+            Message("Kelurahan yang tidak terjangkau unit siap: pemadaman, medis, padam"),
+            ("Q",),
+            short=Message("peta jangkauan"),
+        ),
         Spec("map.here", Where.MAP, Message("Lihat kejadian ini di peta"), ("V",), Need.INCIDENT),
         Spec("message.answer", Where.DESK, Message("Jawab pesan"), ("Alt+K",), Need.MESSAGE),
         Spec("message.dismiss", Where.DESK, Message("Singkirkan pesan"), ("Alt+X",), Need.MESSAGE),
@@ -273,6 +295,10 @@ ACTIONS: Mapping[str, Spec] = {spec.id: spec for spec in _table()}
 
 BY_WIDGET = frozenset({"place.put"})
 """Their key belongs to the widget that has the focus: Enter does the step in focus."""
+
+
+REPEATED = frozenset({"map.in", "map.out"})
+"""Their key may be held down."""
 
 
 class Actions:
@@ -294,7 +320,7 @@ class Actions:
             if spec.id not in BY_WIDGET:
                 action.setShortcuts([QKeySequence(key) for key in spec.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.setAutoRepeat(spec.where is Where.MAP)  # a key that is held down places nothing twice
+            action.setAutoRepeat(spec.id in REPEATED)  # a key that is held down places nothing twice
             action.triggered.connect(partial(self.trigger, spec.id))
             window.addAction(action)
             self.by_id[spec.id] = action

@@ -27,6 +27,8 @@ class CityRoads:
         self._lock = Lock()
         self._in_use: TravelTimes = StraightLine(profile.detour_factor, profile.speed_kmh)
         self.roads: RoadTimes | None = None  # what is in use, if it is an engine over roads
+        self.version = 0
+        """Another number whenever an answer may be another."""
         self._told: tuple[tuple[Closure, ...], datetime] | None = None
 
     def use(self, roads: RoadTimes) -> None:
@@ -35,13 +37,16 @@ class CityRoads:
             if self._told is not None:
                 roads.tell(*self._told)
             self._in_use = self.roads = roads
+            self.version += 1
 
     def tell(self, closures: Iterable[Closure], now: datetime) -> bool:
         """What is closed, and the hour; whether any answer may be another now."""
         closures = tuple(closures)
         with self._lock:
             self._told = closures, now
-            return self.roads is not None and self.roads.tell(closures, now)
+            changed = self.roads is not None and self.roads.tell(closures, now)
+            self.version += changed
+            return changed
 
     @property
     def engine(self) -> str:

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-
     from .network import RoadNetwork
 
 NEVER = 2**31 - 1

@@ -15,6 +15,7 @@ from threading import RLock
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from siaga_desk.domain.closures import Closure
@@ -41,6 +42,8 @@ SPARE = 6
 """So many metrics are kept to be changed into the next: some hundred arcs differ, and a new one takes far longer."""
 MOST_SNAPS = 20_000
 NEAR_BOX_DEG = 0.1  # 11 km
+DRAWN_M = 4.0
+"""A way on the map may be that far from the road: less than its line is wide."""
 
 _MOTORWAY, _PATH = ROAD_CLASSES.index("motorway"), ROAD_CLASSES.index("path")
 _CAR = Vehicle("", "", width_m=0.0, wading_m=0.0)
@@ -248,7 +251,7 @@ class RoadTimes:
             avoided, lost_ms = self._avoided(vehicle, here, there, found[0])
             begin, end = (snap.lat, snap.lon), (target.lat, target.lon)
             return Way(
-                points=_without_repeats((begin, *row.points(self.network), end)),
+                points=self._drawn((begin, *row.points(self.network), end)),
                 lead=(here, begin) if snap.off_m else (),
                 tail=(end, there) if target.off_m else (),
                 distance_m=row.metres(self.network) + (snap.off_m + target.off_m) * self._detour,
@@ -300,6 +303,14 @@ class RoadTimes:
             return None
         arcs = self._between_junctions(snap.arcs[0][0])
         return self.network.names[int(self.network.name[arcs[0]])], Row(np.array(arcs)).points(self.network)
+
+    def _drawn(self, points: Line) -> Line:
+        """The line without the points that nobody would miss: a map is drawn far more often than it is zoomed into."""
+        x, y = self._snapping.flat.xy(*(np.array(column) for column in zip(*points, strict=True)))
+        kept = shapely.get_coordinates(
+            shapely.simplify(shapely.LineString(np.column_stack((x, y, np.arange(len(x))))), DRAWN_M), include_z=True
+        )
+        return tuple(points[int(n)] for n in kept[:, 2])
 
     # --- from a point to the network ---
 

@@ -5,11 +5,14 @@ Must never send a command: `Work` and `Deeds` do.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from siaga_desk.desk import NumberHistory
 from siaga_desk.dispatch.advice import advise
 from siaga_desk.dispatch.duplicates import likely_same
+from siaga_desk.dispatch.sparing import Sparing
 from siaga_desk.domain.situation import Changes
 from siaga_desk.geo.locate import Candidate
 from siaga_desk.i18n import t
@@ -46,6 +49,8 @@ class InHand(QObject):
         super().__init__(parent)
         self._place, self._work, self._panel, self._map_side = place, work, panel, map_side
         self._incidents, self._positions = incidents, positions
+        self._sparing = Sparing(place.profile, place.cover_points)
+        self.spares = False
         self.search = PlaceSearch(place.locator, place.now, self)
         self.search.found.connect(panel.where.show_reading)
         self._soon = QTimer(self)
@@ -234,6 +239,16 @@ class InHand(QObject):
         for short in advice.shortfalls if advice else ():
             self._work.told.emit(short)
 
+    def turn_sparing(self) -> None:
+        """Whether areas are kept in reach where that costs little; the price stands on the unit."""
+        self.spares = not self.spares
+        self._panel.advice.show_sparing(self.spares)
+        self._advise()
+
+    def _losses(self, category: str, now: datetime) -> dict[str, int]:
+        travel, fixes = self._place.travel, self._positions.latest
+        return self._sparing.losses(self._place.situation, travel, now, category, positions=fixes, version=travel.version)
+
     def times_changed(self) -> None:
         """Other roads, another hour, other positions: the advice again."""
         self._advise()
@@ -271,6 +286,7 @@ class InHand(QObject):
                 now=now,
                 exclude_incident=incident.id if incident else None,
                 positions=self._positions.latest,
+                losses=self._losses(work.category, now) if self.spares else None,
             )
             place_panel = panel.where
             at = next((c.n for c in place_panel.candidates if c.candidate == candidate), None)

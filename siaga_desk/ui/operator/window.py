@@ -23,8 +23,10 @@ from siaga_desk.ui.actions import Actions, Need
 from siaga_desk.ui.look.drill import DrillFrame, drill_title
 from siaga_desk.ui.look.message_bar import MessageBar
 from siaga_desk.ui.positions import Positions
+from siaga_desk.ui.reckoning import Reckoning
 from siaga_desk.ui.roads import EngineLane
 
+from .afterthoughts import Afterthoughts
 from .appearance import TEXT_STEP, Appearance
 from .bars import SectionHead, StatusBar, TopBar
 from .call_form import KEYED
@@ -40,6 +42,7 @@ from .notices import Standing, refusal, remark
 from .place_sets import PlaceSets
 from .queue_line import QueueLine
 from .queue_list import QueueList
+from .reach_view import ReachView
 from .saved_places import SavedPlaces
 from .search import search
 from .shape import Regions, Shape, shape_of
@@ -97,6 +100,11 @@ class OperatorWindow(QWidget):
             place, self.bar, self.work.show_incident, self.work.take_up, self.deeds.hand_over_of, self.deeds.explain
         )
         self.status = StatusBar()
+        self.reckoning = Reckoning(place.road)
+        self.reach = ReachView(place, self.panel, self.map_side.map, self.positions, self.reckoning, self)
+        self.thoughts = Afterthoughts(
+            place, self.positions, self.reckoning, self.reach.points, self.work.show_incident, self.reach.show_coverage, self
+        )
         self.actions_ = Actions(self, self._what_keys_do(), self._missing, self._refused)
         self.top = TopBar(place, lambda text: search(text, place, self.actions_.possible))
         self._lay_out(drill_name)
@@ -165,6 +173,9 @@ class OperatorWindow(QWidget):
         self.engines.changed.connect(self._times_changed)
         self.engines.preparing.connect(self._show_preparing)
         self.positions.moved.connect(self._moved)
+        self.reach.shown.connect(self.status.show_on_map)
+        self.reach.refused.connect(self._refused)
+        self.thoughts.thought.connect(self.standing.show_thoughts)
         for part in (work, self.deeds, self.saved, self.sets, self.closures, self.closures_import):
             part.refused.connect(self._refused)
             part.told.connect(self._remark)
@@ -214,6 +225,7 @@ class OperatorWindow(QWidget):
             "place.save": lambda: panel.where.once_read(self.saved.save_here),
             "teams.send": self.hand.send,
             "teams.none": self.hand.send_nobody,
+            "teams.spare": self.hand.turn_sparing,
             **{f"teams.tick.{n}": partial(self.hand.tick, n) for n in range(1, 10)},
             **{
                 id_: partial(deeds.mark, id_)
@@ -259,6 +271,8 @@ class OperatorWindow(QWidget):
             "map.out": map_.zoom_out,
             "map.city": map_.show_city,
             "map.here": self._look_here,
+            "map.reach": self.reach.turn_reach,
+            "map.coverage": self.reach.turn_coverage,
             "message.answer": self.bar.answer,
             "message.dismiss": self.bar.dismiss,
             "command": self._focus_command,
@@ -320,6 +334,8 @@ class OperatorWindow(QWidget):
         if changes is not None and any(e.actor.desk == self._place.road.identity.desk for e in changes.events):
             self.bar.withdraw(refusal(Message("")).id)
         self.standing.show_situation(situation)
+        if changes is None or changes.units or changes.incidents or changes.closures:
+            self._reckon_again()
         self.saved.show_situation(situation, changes)
         self.deeds.refresh_note()
         self.hand.refresh(changes)
@@ -338,13 +354,21 @@ class OperatorWindow(QWidget):
         """Another engine, another hour, a road that is closed or open again by itself."""
         self._show_person()
         self.hand.times_changed()
+        self._reckon_again()
 
     def _show_preparing(self, said: Message | None, share: float) -> None:
         self.status.show_preparing(t("{what}, {percent} %", what=say(said), percent=round(share * 100)) if said else "")
 
     def _moved(self, units: frozenset[str]) -> None:
-        self.map_side.feed.moved(self.positions.latest, units)
+        self.map_side.feed.moved(self.positions.latest, units, self._place.now())
         self.hand.times_changed()
+        self.reach.moved(units)
+        self.thoughts.refresh()
+
+    def _reckon_again(self) -> None:
+        """What is reckoned beside the work in hand, while it is shown or somebody is on the way."""
+        self.reach.refresh()
+        self.thoughts.refresh()
 
     def _show_queue(self) -> None:
         self.queue.show_situation(self._place.now(), self.work.call.id if self.work.call else None)
@@ -489,6 +513,8 @@ class OperatorWindow(QWidget):
             self.ready.show_situation(now)
             self._show_queue()
             self._count_calls()
+            self.hand.times_changed()  # a rest ends, a shift begins, a position gets old
+            self._reckon_again()
         self._ticks += 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -531,6 +557,7 @@ class OperatorWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.timer.stop()
         self.hand.close()
+        self.reckoning.close()
         self.engines.close()
         self.positions.close()
         self.sets.close()

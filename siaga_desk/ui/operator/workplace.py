@@ -10,12 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from siaga_desk.desk import Queries
+from siaga_desk.dispatch.coverage import CoverPoint, cover_points
 from siaga_desk.domain.clocks import Clock
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.people import Role
 from siaga_desk.domain.places import AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
+from siaga_desk.geo.areas import Areas
 from siaga_desk.geo.locate import Locator
 from siaga_desk.geo.places_file import shipped_places
 from siaga_desk.geo.roads.city_roads import CityRoads
@@ -45,6 +47,11 @@ class Workplace:
         if self.load_locator is not None:
             return self.load_locator()
         return Locator(self.areas, shipped_places(self.profile.gisdata) if self.profile.gisdata else ())
+
+    @cached_property
+    def cover_points(self) -> tuple[CoverPoint, ...]:
+        """Where it is asked whether the city is covered: the middle of each kelurahan; none where no city data ship."""
+        return cover_points(self.areas.kelurahan) if isinstance(self.areas, Areas) else ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
