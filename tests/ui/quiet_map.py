@@ -7,7 +7,18 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
-from siaga_desk.map.messages import Candidate, Closure, Cursor, Earlier, Pin, Points, Route, UnitMark
+from siaga_desk.map.messages import (
+    Candidate,
+    Closure,
+    Covered,
+    Cursor,
+    Earlier,
+    Pin,
+    Points,
+    Reach,
+    Route,
+    UnitMark,
+)
 
 
 class QuietMap(QWidget):
@@ -41,6 +52,9 @@ class QuietMap(QWidget):
         self.is_drawing = False
         self.ended = 0  # how often the drawing was to be ended
         self.picking = False
+        self.reach: tuple[Reach, ...] = ()
+        self.reach_title = ""
+        self.coverage: list[Covered] = []
 
     def set_pins(self, pins: Sequence[Pin]) -> None:
         self.pins = {pin.id: pin for pin in pins}
@@ -103,6 +117,12 @@ class QuietMap(QWidget):
 
     def end_drawing(self) -> None:
         self.ended += 1
+
+    def set_reach(self, reach: Sequence[Reach], title: str = "") -> None:
+        self.reach, self.reach_title = tuple(reach), title
+
+    def set_coverage(self, coverage: Sequence[Covered]) -> None:
+        self.coverage = list(coverage)
 
     def show_city(self) -> None:
         self.told.append("city")

@@ -104,7 +104,7 @@ class StatusBar(_Bar):
         self.facts = ElidedLabel("", Role.HINT, "text2")
         row.addWidget(self.facts, 1)
         self._said: tuple[str, ...] = ()
-        self._preparing = ""
+        self._preparing = self._on_map = ""
         self._hints: list[Words] = []
         for id_ in HINTED:
             pair = QHBoxLayout()
@@ -118,7 +118,12 @@ class StatusBar(_Bar):
 
     def show_facts(self, *facts: str) -> None:
         self._said = facts
-        self.facts.set_whole("  ·  ".join(fact for fact in (*facts, self._preparing) if fact))
+        self.facts.set_whole("  ·  ".join(fact for fact in (self._on_map, *facts, self._preparing) if fact))
+
+    def show_on_map(self, what: str) -> None:
+        """What the person had the map show, before the facts; "" when nothing."""
+        self._on_map = what
+        self.show_facts(*self._said)
 
     def show_preparing(self, what: str) -> None:
         """What is made ready meanwhile, behind the facts; "" when nothing is."""

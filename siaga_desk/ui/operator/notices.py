@@ -17,7 +17,7 @@ from siaga_desk.ui.look.message_bar import MessageBar, Notice
 
 from .workplace import Workplace
 
-REFUSAL, CONFLICT, OUTSIDE, CLOCK, PROPOSAL, CHOICE, REMARK = 50, 40, 35, 30, 20, 15, 10
+REFUSAL, CONFLICT, OUTSIDE, CLOCK, PROPOSAL, CHOICE, REMARK, THOUGHT = 50, 40, 35, 30, 20, 15, 10, 5
 
 DRIFT_ALLOWED = timedelta(seconds=2)
 
@@ -158,12 +158,14 @@ class Standing:
         self._place, self._bar, self._explain = place, bar, explain
         self._show_incident, self._take_up, self._prepare = show_incident, take_up, prepare
         self._said: set[str] = set()
+        self._thoughts: tuple[Notice, ...] = ()
         self._drift_said = timedelta()
 
     def show_situation(self, situation: Situation) -> None:
         found = {notice.id: notice for notice in conflicts(situation, self._show_incident)}
         found |= {notice.id: notice for notice in outside(self._place, self._prepare)}
         found |= {notice.id: notice for notice in unexplained(self._place, self._explain)}
+        found |= {notice.id: notice for notice in self._thoughts}
         if self._place.supervisor:
             found |= {notice.id: notice for notice in proposals(situation, self._take_up)}
         for gone in self._said - found.keys():
@@ -171,6 +173,11 @@ class Standing:
         for id_ in found.keys() - self._said:
             self._bar.put(found[id_])
         self._said = set(found)
+
+    def show_thoughts(self, notices: tuple[Notice, ...]) -> None:
+        """The quiet notes that hold now, in place of those before."""
+        self._thoughts = notices
+        self.show_situation(self._place.situation)
 
     def ask_again(self, incident: str) -> None:
         """The note that somebody turned to was put away: as long as none is prepared, that stands in the bar."""
