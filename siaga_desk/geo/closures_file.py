@@ -63,6 +63,7 @@ _MOMENT = re.compile(
     r"\s*(?P<zone>Z|WIB|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE | re.ASCII,
 )
+_WKT = re.compile(r"[A-Za-z]+\s*(?:(?:Z|M|ZM)\s*)?\(|[A-Za-z]+\s+EMPTY\b", re.ASCII)
 _WORLD = re.compile(r"CRS84|EPSG:+(?:[\d.]*:)?4326", re.IGNORECASE)
 
 
@@ -287,7 +288,7 @@ def _outlines(line: Line) -> tuple[Outline, ...]:
     cell = line.cell("points")
     if not cell:
         raise BadInput("Kolom “{column}” kosong.", column=line.heading("points"))
-    if cell[:1].isalpha():
+    if _WKT.match(cell):
         return from_wkt(cell)
     points = from_pairs(cell)
     word = line.cell("shape").casefold()

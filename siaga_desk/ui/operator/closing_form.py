@@ -16,7 +16,7 @@ from siaga_desk.domain.events import ClosureReason, RoadClosed
 from siaga_desk.domain.narrative import CLOSURE_WORDS
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.look.parts import ElidedLabel, KeyHint, Words
-from siaga_desk.ui.look.style import Role, Width, current, role_font
+from siaga_desk.ui.look.style import Role, Width, role_font
 
 from .buttons import KeyButton
 from .closing_terms import Terms, Typed, read_terms, terms_words
@@ -221,5 +221,3 @@ class ClosingForm(QWidget):
         for field in (*self.texts.values(), self.save):
             field.setFont(body)
         self.reason.restyle(width)
-        for key in ("starts", "slow", "name", "note"):
-            self._labels[key].setFixedWidth(current().px(64 if width is Width.WIDE else 56))

@@ -54,13 +54,14 @@ class ClosureHead:
 
 @dataclass(frozen=True, slots=True)
 class ClosureLine:
-    """One row. `effect`: what is left of the road; `what`: why, when, how deep, by whom."""
+    """One row. `effect`: what is left of the road; `what`: why, when, how deep; `who`: by whom, and the note."""
 
     id: str
     state: State
     name: str
     effect: str
     what: str
+    who: str = ""
 
 
 def closure_lines(closures: Iterable[Closure], now: datetime, zone: ZoneInfo) -> list[ClosureHead | ClosureLine]:
@@ -104,11 +105,11 @@ def closure_line(closure: Closure, state: State, now: datetime, zone: ZoneInfo) 
         said.append(t("air {metres} m", metres=number(record.depth_m, 1)))
     if record.width_m is not None:
         said.append(t("lebar tersisa {metres} m", metres=number(record.width_m, 1)))
+    who = [record.note] if record.note else []
     if closure.by is not None and closure.at is not None:
-        said.append(t("{person}, {time}", person=closure.by.person, time=moment(closure.at, now, zone)))
-    if record.note:
-        said.append(record.note)
-    return ClosureLine(closure.id, state, closure_name(record), effect(record), " · ".join(said))
+        who.insert(0, t("{person}, {time}", person=closure.by.person, time=moment(closure.at, now, zone)))
+    left = "" if state is State.OVER else effect(record)
+    return ClosureLine(closure.id, state, closure_name(record), left, " · ".join(said), " · ".join(who))
 
 
 def reason_word(record: RoadClosed) -> str:

@@ -39,7 +39,7 @@ LOOK_M = 300.0
 """So much around a closure's first point is brought into view."""
 
 UNSAVED = "unsaved"
-NOTHING_DRAWN = Message("Belum ada bentuk. Alt W menggambar wilayah, Alt J menunjuk ruas jalan.")
+NOTHING_DRAWN = Message("Belum ada bentuk. Alt W menggambar wilayah, Alt D menunjuk ruas jalan.")
 IS_OVER = Message("Penutupan ini sudah berakhir. Gambar yang baru bila jalannya tertutup lagi.")
 
 

@@ -34,7 +34,11 @@ class _Rows(RowModel[Listed]):
         return isinstance(row, ClosureLine)
 
     def spoken(self, row: Listed) -> str:
-        return row.text if isinstance(row, ClosureHead) else f"{row.name}, {row.effect}, {row.what}"
+        return (
+            row.text
+            if isinstance(row, ClosureHead)
+            else ", ".join(part for part in (row.name, row.effect, row.what, row.who) if part)
+        )
 
 
 class _List(RowList):
@@ -63,7 +67,7 @@ class ClosuresPage(QWidget):
         self.list.setModel(self.rows)
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.setAccessibleName(t("Jalan ditutup"))
-        self.list.empty = t("Tidak ada jalan yang ditutup. Alt W menggambar wilayah, Alt J menunjuk ruas jalan.")
+        self.list.empty = t("Tidak ada jalan yang ditutup. Alt W menggambar wilayah, Alt D menunjuk ruas jalan.")
         self.report = ReportView((t("Tempat"), t("Kolom"), t("Yang terjadi")), row_px=44)
         self._title = Words(t("Jalan ditutup"), Role.TITLE, "text")
         self._count = Words("", Role.TITLE, "text3")
@@ -182,7 +186,7 @@ class _Delegate(RowDelegate):
     def height_of(self, index: Index, width: int) -> int:
         if isinstance(index.data(Row), ClosureHead):
             return round(line_height(role_font(Role.STRONG, self.width_class))) + current().px(16)
-        lines = sum(line_height(role_font(role, self.width_class)) for role in (Role.TITLE, Role.HINT))
+        lines = sum(line_height(role_font(role, self.width_class)) for role in (Role.TITLE, Role.HINT, Role.HINT))
         return round(lines) + current().px(10)
 
     def paint_row(self, painter: QPainter, rect: QRectF, index: Index, *, selected: bool) -> None:
@@ -204,13 +208,14 @@ class _Delegate(RowDelegate):
         sign = glyph(SIGN, look.theme["hatch" if row.state is State.IN_FORCE else "text2"], size, _dpr(painter))
         painter.drawPixmap(round(inner.left()), round(inner.center().y() - size / 2), sign)
         inner = inner.adjusted(size + look.px(10), 0, 0, 0)
-        top = inner.center().y() - (line_height(title) + line_height(hint)) / 2
+        top = inner.center().y() - line_height(title) / 2 - line_height(hint)
         first = QRectF(inner.left(), top, inner.width(), line_height(title))
         taken = min(advance(body, row.effect), first.width() * 0.5)
         write(painter, first.adjusted(first.width() - taken, 0, 0, 0), row.effect, body, look.theme["text2"], right=True)
         write(painter, first.adjusted(0, 0, -taken - look.px(10), 0), row.name, title, ink)
         second = QRectF(inner.left(), first.bottom(), inner.width(), line_height(hint))
         write(painter, second, row.what, hint, look.theme["text2"])
+        write(painter, second.translated(0, second.height()), row.who, hint, look.theme["text2"])
 
 
 def _dpr(painter: QPainter) -> float:
