@@ -14,7 +14,7 @@ from siaga_desk.geo.city_margin import CityMargin
 from siaga_desk.geo.osm_file import Progress
 from siaga_desk.geo.roads.main_roads import main_roads
 from siaga_desk.geo.roads.paths import order_of
-from siaga_desk.geo.roads.prepared import in_use, network_of, outdated, prepare, use
+from siaga_desk.geo.roads.prepared import LONGEST_M, in_use, network_of, outdated, prepare, use
 from siaga_desk.geo.roads.road_times import RoadTimes
 from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.geo.travel import TravelTimes
@@ -42,7 +42,8 @@ def engine_of(path: Path | None, profile: Profile, cache: Path, progress: Progre
 def shipped_engine(profile: Profile) -> TravelTimes:
     """The main roads of the city; the straight line where none ship."""
     try:
-        return RoadTimes(main_roads(profile.gisdata), profile)
+        # its lines run for kilometres: a flood on one end must not close the other
+        return RoadTimes(main_roads(profile.gisdata).in_pieces(LONGEST_M), profile)
     except BadInput:
         return StraightLine(profile.detour_factor, profile.speed_kmh)
 

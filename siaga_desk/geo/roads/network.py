@@ -10,6 +10,7 @@ import json
 import zipfile
 import zlib
 from dataclasses import asdict, dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -158,6 +159,44 @@ class RoadNetwork:
             order=np.empty(0, np.int64),
         )
 
+    def in_pieces(self, longest_m: float) -> RoadNetwork:
+        """The same network, every arc that is longer than `longest_m` cut into equal pieces at nodes of its own.
+
+        So that what closes a part of a long road does not close all of it. Times and lengths are shared out by length.
+        """
+        counts = np.maximum(1, np.ceil(self.metres / longest_m)).astype(np.int64)
+        if counts.max(initial=1) == 1:
+            return self
+        cuts = [_cut(np.array(self.shape_of(arc)), int(counts[arc])) if counts[arc] > 1 else [] for arc in range(self.arcs)]
+        piece_of = np.repeat(np.arange(self.arcs), counts)
+        first = np.cumsum(counts) - counts
+        fresh = self.nodes + np.arange(int((counts - 1).sum()))  # the nodes between the pieces, arc by arc
+        inner = np.ones(len(piece_of), bool)
+        inner[first] = False
+        tail, head = self.tail[piece_of], self.head[piece_of]
+        tail[inner] = fresh
+        head[np.flatnonzero(inner) - 1] = fresh
+        shapes = [shape for arc, cut in enumerate(cuts) for shape in (cut or [np.array(self.shape_of(arc))])]
+        points = np.concatenate(shapes)
+        between = np.array([shape[0] for cut in cuts for shape in cut[1:]]).reshape(-1, 2)
+        share = counts[piece_of]
+        return replace(
+            self,
+            node_lat=np.concatenate((self.node_lat, between[:, 0])),
+            node_lon=np.concatenate((self.node_lon, between[:, 1])),
+            tail=tail,
+            head=head,
+            metres=self.metres[piece_of] / share,
+            seconds=self.seconds[piece_of] / share,
+            road_class=self.road_class[piece_of],
+            name=self.name[piece_of],
+            width_m=self.width_m[piece_of],
+            shape_start=np.concatenate(([0], np.cumsum([len(shape) for shape in shapes]))),
+            shape_lat=points[:, 0].copy(),
+            shape_lon=points[:, 1].copy(),
+            order=np.empty(0, np.int64),
+        )
+
     def strongly_connected(self) -> tuple[RoadNetwork, int]:
         """The largest part in which every node reaches every other, and how many nodes were left out.
 
@@ -204,3 +243,15 @@ class RoadNetwork:
             raise BadInput(
                 "Jaringan jalan {file} tidak terbaca atau rusak. Siapkan ulang dari sumbernya.", file=path.name
             ) from trouble
+
+
+def _cut(line: Floats, pieces: int) -> list[Floats]:
+    """A line of (lat, lon) points `[k, 2]` as lines of equal length, each beginning where the one before ended."""
+    steps = np.hypot(np.diff(line[:, 0]), np.diff(line[:, 1]) * np.cos(np.radians(line[0, 0])))
+    along = np.concatenate(([0.0], np.cumsum(steps)))
+    at = along[-1] * np.arange(1, pieces) / pieces
+    ends = np.column_stack((np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])))
+    ends = np.vstack((line[:1], ends, line[-1:]))
+    bounds = np.concatenate(([0.0], at, [along[-1]]))
+    inside = [(along > low) & (along < high) for low, high in pairwise(bounds)]
+    return [np.vstack((ends[n], line[each], ends[n + 1])) for n, each in enumerate(inside)]

@@ -32,11 +32,14 @@ from .plain_csv import ARCS, NODES, read_folder
 log = logging.getLogger(__name__)
 
 SUFFIX = ".roads"
-READING = 1
+READING = 2
 """Counted up whenever the readers make another network of the same source: speeds, access, what is mended."""
 
 Order = Callable[[RoadNetwork], Whole]
 """`paths.order_of`: what the shortest paths are prepared by, seconds for a large city."""
+
+LONGEST_M = 300.0
+"""Streets are cut into pieces no longer than this: a flood on one end of a country road does not close the other."""
 
 _IN_USE = "dipakai.json"
 _UNUSED_S = 3_600.0  # another process may just have made a file that it will use in a moment
@@ -83,6 +86,7 @@ def keep(network: RoadNetwork, key: str, folder: Path, *, order: Order) -> Path:
     """
     path = folder / f"{key}{SUFFIX}"
     if _sound(path) is None:
+        network = network.in_pieces(LONGEST_M)
         _save(replace(network, order=order(network)), path)
     return path
 
@@ -179,7 +183,7 @@ def _read(source: Path, margin: CityMargin | None, progress: Progress, index_fol
             arcs=ARCS,
         )
     found = read_apart(source, margin, progress, index_folder, read_roads)
-    return relied_on(found, source.name).network
+    return relied_on(found, source.name).network.in_pieces(LONGEST_M)
 
 
 def far_away(name: str, city: str) -> BadInput:

@@ -301,3 +301,21 @@ def test_a_disk_that_refuses_leaves_the_earlier_file(saved: Path, tmp_path: Path
     (tmp_path / "berkas").write_text("")
     with pytest.raises(OSError, match="berkas"):
         line([(0, 1), (1, 0)]).save(tmp_path / "berkas" / "a.roads")
+
+
+@given(network=networks(), share=st.floats(0.15, 1.5))
+def test_in_pieces_it_is_the_same_network(network: RoadNetwork, share: float) -> None:
+    longest_m = max(1e-6, float(network.metres.max()) * share)
+    cut = network.in_pieces(longest_m)
+    assert cut.metres.max() <= longest_m * (1 + 1e-9)
+    assert cut.metres.sum() == pytest.approx(network.metres.sum())
+    assert cut.seconds.sum() == pytest.approx(network.seconds.sum())
+    assert cut.nodes - network.nodes == cut.arcs - network.arcs, "every new node lies between two pieces of one arc"
+    assert cut.node_lat[: network.nodes].tolist() == network.node_lat.tolist()
+    for node in range(network.nodes, cut.nodes):
+        assert (cut.tail == node).sum() == (cut.head == node).sum() == 1
+    for arc in range(cut.arcs):
+        shape = cut.shape_of(arc)
+        tail, head = int(cut.tail[arc]), int(cut.head[arc])
+        assert shape[0] == pytest.approx((cut.node_lat[tail], cut.node_lon[tail]))
+        assert shape[-1] == pytest.approx((cut.node_lat[head], cut.node_lon[head]))

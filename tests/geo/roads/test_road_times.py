@@ -169,6 +169,16 @@ class TestClosures:
         assert leg.off_road_m == pytest.approx(111, rel=0.02)
         assert math.isfinite(leg.travel_s)
 
+    def test_a_flood_on_one_end_of_a_long_road_leaves_the_other_open(self) -> None:
+        road = network([at(0, 0), at(0, 20), at(9, 0)], [(0, 1, 200), (1, 0, 200), (0, 2, 90), (2, 0, 90)])
+        whole, pieces = RoadTimes(road, PROFILE), RoadTimes(road.in_pieces(300), PROFILE)
+        for engine in (whole, pieces):
+            engine.tell([around(0, 18, half=0.5)], NOW)
+        (near,) = pieces.to_point([Origin(*at(9, 0))], *at(0, 5))
+        assert near.travel_s == pytest.approx(90 + 50)
+        assert near.off_road_m == 0
+        assert whole.to_point([Origin(*at(9, 0))], *at(0, 5))[0].off_road_m > 400
+
     def test_a_post_in_the_water_sends_nobody(self) -> None:
         engine = RoadTimes(grid(9, 9), PROFILE)
         engine.tell([around(4, 4, half=1.5)], NOW)
