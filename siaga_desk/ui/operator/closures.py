@@ -118,7 +118,7 @@ class Closures(QObject):
         instead = self._draft[0] if self._draft else None
         closures = [each for each in self._place.situation.closures.values() if each.id != instead]
         if self._draft is not None:
-            closures.append(Closure(self._draft[0], self._draft[1], now))
+            closures.append(Closure(*self._draft, self._since))
         if self._place.travel.tell(closures, now):
             self.replanned.emit()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,7 +20,7 @@ from siaga_desk.ui.operator.closure_line import ClosureHead, ClosureLine
 from siaga_desk.ui.operator.closures import UNSAVED
 from siaga_desk.ui.operator.closures_page import ClosuresPage
 from tests.geo.roads.networks import SOUTH, STEP_DEG, WEST, grid
-from tests.ui.at_desk import ALT, AtDesk, K
+from tests.ui.at_desk import ALT, CTRL, AtDesk, K
 from tests.ui.quiet_map import QuietMap
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -442,3 +443,87 @@ def test_the_form_is_drawn_over_nothing(open_desk: Callable[..., AtDesk], size: 
     assert panel.stack.geometry().bottom() < form(desk).geometry().top()
     assert panel.rect().contains(form(desk).geometry())
     assert panel.call.height() >= panel.call.minimumSizeHint().height(), "nothing is squeezed"
+
+
+def test_a_drawing_that_rests_is_not_reckoned_again_every_second(desk: AtDesk) -> None:
+    with_roads(desk)
+    draw(desk, (corner(0, 0), corner(0, 2), corner(2, 2)))
+    heard: list[bool] = []
+    desk.window.closures.replanned.connect(lambda: heard.append(True))
+    desk.wait(seconds=1)
+    desk.wait(seconds=1)
+    assert heard == []
+    desk.key(K.Key_Escape)
+    assert heard == [True]
+
+
+# --- from a file ---
+
+
+def import_file(desk: AtDesk, path: Path) -> None:
+    desk.window.closures_import.choose = lambda window, then: then(path)
+    desk.key(K.Key_I, CTRL | SHIFT)
+    desk.qtbot.waitUntil(lambda: desk.window.closures_import.is_settled)
+    desk.settle()
+
+
+TABLE = (
+    "alasan;titik;bentuk;nama;selesai\n"
+    'banjir;"-6,12 106,15; -6,12 106,16";jalan;Jl. Satu;\n'
+    "banjir;di sana;jalan;Jl. Dua;\n"
+    'rob;"-6,13 106,15; -6,13 106,16";jalan;Jl. Tiga;15-03-2026\n'
+)
+
+
+def test_a_file_is_reported_on_and_closed_only_when_a_person_says_so(desk: AtDesk, tmp_path: Path) -> None:
+    file = tmp_path / "banjir.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    import_file(desk, file)
+    report = page(desk).report
+    assert report.question.text() == "2 penutupan siap dicatat, 1 tidak terbaca. Catat yang siap?"
+    assert [(line[0], line[1], line[3]) for line in report.lines] == [("baris 3", "titik", "warn"), ("baris 4", "", "text2")]
+    assert not desk.situation.closures
+    desk.key(K.Key_Return)
+    assert sorted(each.record.name or "" for each in desk.situation.closures.values() if each.record) == [
+        "Jl. Satu",
+        "Jl. Tiga",
+    ]
+    assert desk.message.startswith("2 penutupan tercatat.")
+    assert page(desk).list.hasFocus()
+
+    import_file(desk, file)
+    assert report.question.text().startswith("Tidak ada penutupan yang bisa dicatat dari berkas ini.")
+    assert [line[2] for line in report.lines].count("Penutupan ini sudah tercatat. Tidak dicatat dua kali.") == 2
+    desk.key(K.Key_Return)
+    assert not page(desk).reports
+    assert len(desk.situation.closures) == 2
+
+
+def test_a_file_that_is_none_is_refused_and_esc_leaves_a_report(desk: AtDesk, tmp_path: Path) -> None:
+    import_file(desk, tmp_path / "tidak ada.csv")
+    assert desk.message.endswith("tidak bisa dibaca.")
+    photo = tmp_path / "foto.csv"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    import_file(desk, photo)
+    assert "bukan GeoJSON dan bukan tabel" in desk.message
+    file = tmp_path / "banjir.geojson"
+    file.write_text('{"type": "LineString", "coordinates": [[106.15, -6.12], [106.16, -6.12]]}', encoding="utf-8")
+    import_file(desk, file)
+    assert page(desk).report.question.text() == "1 penutupan siap dicatat. Catat sekarang?"
+    desk.key(K.Key_Escape)
+    assert not page(desk).reports
+    assert not desk.situation.closures
+
+
+def test_what_was_read_while_a_call_came_waits(desk: AtDesk, tmp_path: Path) -> None:
+    file = tmp_path / "banjir.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    desk.window.closures_import.choose = lambda window, then: then(file)
+    desk.window.closures_import.ask()
+    desk.window.actions_.trigger("call.new")
+    desk.qtbot.waitUntil(lambda: desk.window.closures_import.is_settled)
+    desk.settle()
+    assert desk.message.startswith("Impor banjir.csv menunggu jawaban Anda. Shift F5")
+    assert not page(desk).reports
+    desk.key(K.Key_F5, SHIFT)
+    desk.qtbot.waitUntil(lambda: page(desk).reports)
