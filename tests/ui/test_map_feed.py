@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from pytestqt.qtbot import QtBot
 
-from siaga_desk.domain.events import Outcome, UnitRecorded
+from siaga_desk.domain.closures import Closure
+from siaga_desk.domain.events import Outcome, RoadClosed, UnitRecorded
 from siaga_desk.domain.incidents import Assignment, Closing, Incident, Located, Reached
 from siaga_desk.domain.people import Actor
-from siaga_desk.domain.places import Location, LocationMethod
+from siaga_desk.domain.places import Location, LocationMethod, Point
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.domain.units import Unit
@@ -110,3 +111,49 @@ def test_only_what_changed_is_told_and_recommended_units_keep_their_keys(qtbot: 
     closed = Situation(incidents={"j": before.incidents["j"]}, units=units)
     feed.show(closed, Changes(incidents=frozenset({"i"})))
     assert set(map_.pins) == {"j"}
+
+
+POND = (Point(-6.12, 106.15), Point(-6.12, 106.16), Point(-6.11, 106.16))
+
+
+def closure(id_: str, **more: object) -> Closure:
+    given: dict[str, object] = {
+        "shape": "area",
+        "points": POND,
+        "reason": "banjir",
+        "starts": NOW,
+        "name": "depan rumah Bu Eni",
+    }
+    return Closure(id_, RoadClosed(**given | more), NOW, RINA)  # type: ignore[arg-type]
+
+
+def test_closed_roads_begin_and_end_on_the_map_by_themselves(qtbot: QtBot) -> None:
+    map_ = QuietMap()
+    qtbot.addWidget(map_)
+    feed = MapFeed(map_, PROFILE, drill=False)
+    hour = timedelta(hours=1)
+    known = [
+        closure("flood", ends=NOW + 3 * hour),
+        closure("fair", reason="acara", starts=NOW + hour, slow_kmh=10.0, shape="road"),
+        closure("far", starts=NOW + 25 * hour),
+        replace(closure("open"), reopened=NOW),
+        Closure("unheard"),
+        closure("nowhere", points=POND[:1]),
+    ]
+    feed.show(Situation(closures={each.id: each for each in known}))
+    feed.tick(NOW)
+    (first,) = map_.closures
+    assert [(each.id, each.active, each.slow, each.area, each.title) for each in first] == [
+        ("fair", False, True, False, "Acara · lambat 10 km/jam mulai 15.30"),
+        ("flood", True, False, True, "Banjir · ditutup sejak 14.30 sampai 17.30"),
+    ]
+    assert "Eni" not in str(first), "a wall shows it too"
+    feed.tick(NOW + timedelta(minutes=30))
+    assert len(map_.closures) == 1, "nothing is another"
+    feed.tick(NOW + hour)
+    assert [(each.id, each.active) for each in map_.closures[-1]] == [("fair", True), ("far", False), ("flood", True)]
+    feed.tick(NOW + 3 * hour)
+    assert [each.id for each in map_.closures[-1]] == ["fair", "far"]
+    feed.show(Situation(), Changes(closures=frozenset({"fair", "far"})))
+    feed.tick(NOW + 3 * hour)
+    assert map_.closures[-1] == []

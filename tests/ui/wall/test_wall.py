@@ -23,6 +23,8 @@ from pytestqt.qtbot import QtBot
 from siaga_desk.app import Watching
 from siaga_desk.domain import commands as c
 from siaga_desk.domain.errors import StoreTrouble
+from siaga_desk.domain.events import ClosureReason, ClosureShape
+from siaga_desk.domain.places import Point
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.map.view import MapView, make_profile
 from siaga_desk.ui import wall as wall_package
@@ -58,6 +60,22 @@ def test_it_follows_the_desk(night: Night, open_wall: OpenWall, qtbot: QtBot) ->
     night.do(c.ChangeCategory(incident=made["pohon"], category="kdrt"))  # now it is a hidden one
     qtbot.waitUntil(lambda: titles(wall)[0] == "Kejadian tertutup")
     assert made["pohon"] not in wall.map.pins
+
+
+def test_a_closed_road_is_on_the_wall_without_its_name(night: Night, open_wall: OpenWall, qtbot: QtBot) -> None:
+    wall = open_wall(night)
+    assert isinstance(wall.map, PlainMap)
+    shown = wall.map
+    points = (Point(-6.12, 106.15), Point(-6.12, 106.16), Point(-6.11, 106.16))
+    shut = c.CloseRoad(
+        closure="j1", shape=ClosureShape.AREA, points=points, reason=ClosureReason.FLOOD, name="depan rumah Bu Eni"
+    )
+    night.do(shut)
+    qtbot.waitUntil(lambda: len(shown.closures) == 1)
+    assert shown.closures[0].title.startswith("Banjir · ditutup sejak ")
+    assert "Eni" not in str(shown.closures)
+    night.do(c.ReopenRoad(closure="j1"))
+    qtbot.waitUntil(lambda: not shown.closures)
 
 
 def test_a_unit_at_a_hidden_incident_stays_at_its_post_on_the_wall(night: Night, open_wall: OpenWall, qtbot: QtBot) -> None:
