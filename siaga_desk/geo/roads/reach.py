@@ -1,7 +1,7 @@
 """How far one comes within so many minutes, as areas on the map. Never a way to one place, nor who should go there.
 
-Streets are reached part by part and collected in square cells; the outline of the cells is drawn a little wider and
-smoother than they are. So an area holds all that is reached, and at most one cell more than that beside it.
+Streets are reached part by part and collected in square cells; the outline of the cells is drawn a cell wider and without
+their steps. So an area holds all that is reached, and at most two cells beside those that hold it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from .snapping import FlatMap
 if TYPE_CHECKING:
     from .network import RoadNetwork
 
-CELL_M = 120.0
+CELL_M = 80.0
 MOST_CELLS = 1_000  # a side: what reaches farther is drawn in larger cells
-STEP_M = 40.0  # along a road
+STEP_M = 30.0  # along a road
 CIRCLE_POINTS = 64
 
 _MOTORWAY = ROAD_CLASSES.index("motorway")
@@ -199,22 +199,43 @@ def _bands(places: _Places, limits: Sequence[float], flat: FlatMap) -> tuple[Ban
     np.minimum.at(cells, (row - bottom, column - left), seconds)
     bands, within = [], shapely.MultiPolygon()
     for limit in limits:
-        # half a cell wider, and then no point moved by more than that: what was inside stays inside
-        wide = _outline(cells <= limit, left, bottom, cell).buffer(cell / 2, join_style="mitre")
-        within = shapely.union(within, wide.simplify(cell / 2))
+        # a cell wider, and then no point moved by more than that: what was inside stays inside
+        wide = _outline(_wider(cells <= limit), left - 1, bottom - 1, cell)
+        within = shapely.union(within, wide.simplify(cell))
         bands.append(_band(limit, within, flat))
     return tuple(bands)
 
 
+def _wider(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The cells and all that touch one, with a row and a column more at each edge."""
+    rows, columns = inside.shape
+    wide = np.zeros((rows + 2, columns + 2), bool)
+    for down, across in np.ndindex(3, 3):
+        wide[down : down + rows, across : across + columns] |= inside
+    return wide
+
+
 def _outline(inside: NDArray[np.bool_], left: int, bottom: int, cell: float) -> Any:
-    """The union of the cells, metres: one rectangle for each run of cells in a row."""
-    padded = np.zeros((inside.shape[0], inside.shape[1] + 2), np.int8)
-    padded[:, 1:-1] = inside
-    change = np.diff(padded, axis=1)
-    row, begin = np.nonzero(change == 1)
-    _, end = np.nonzero(change == -1)
-    boxes = shapely.box((left + begin) * cell, (bottom + row) * cell, (left + end) * cell, (bottom + row + 1) * cell)
-    return shapely.union_all(boxes)
+    """The union of the cells, metres. Its edges are where a cell that is inside lies beside one that is not."""
+    padded = np.pad(inside.astype(np.int8), 1)
+    row, begin, end = _runs(np.diff(padded, axis=0)[:, 1:-1])
+    column, low, high = _runs(np.diff(padded, axis=1)[1:-1].T)
+    x1, x2 = np.concatenate((begin, column)), np.concatenate((end, column))
+    y1, y2 = np.concatenate((row, low)), np.concatenate((row, high))
+    ends = np.stack((left + x1, bottom + y1, left + x2, bottom + y2), axis=1).reshape(-1, 2, 2) * cell
+    faces = shapely.get_parts(shapely.polygonize(np.asarray(shapely.linestrings(ends), dtype=object)))
+    within = shapely.get_coordinates(shapely.point_on_surface(faces)) / cell  # a hole is a face as well
+    kept = inside[np.floor(within[:, 1]).astype(np.int64) - bottom, np.floor(within[:, 0]).astype(np.int64) - left]
+    return shapely.multipolygons(faces[kept])
+
+
+def _runs(steps: NDArray[np.int8]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The longest pieces of equal steps, 0 left out: row, where it begins, behind where it ends."""
+    changes = np.diff(np.pad(steps, ((0, 0), (1, 1))), axis=1) != 0
+    row, at = np.nonzero(changes)
+    following = np.flatnonzero(row[1:] == row[:-1])
+    pieces = following[steps[row[following], at[following]] != 0]
+    return row[pieces], at[pieces], at[pieces + 1]
 
 
 def _band(limit: float, shape: Any, flat: FlatMap) -> Band:

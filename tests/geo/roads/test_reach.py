@@ -19,7 +19,7 @@ from siaga_desk.geo.roads.city_roads import CityRoads
 from siaga_desk.geo.roads.main_roads import main_roads
 from siaga_desk.geo.roads.network import RoadNetwork
 from siaga_desk.geo.roads.paths import NEVER
-from siaga_desk.geo.roads.reach import CELL_M, Band, reach
+from siaga_desk.geo.roads.reach import CELL_M, Band, _outline, _wider, reach
 from siaga_desk.geo.roads.road_times import RoadTimes
 from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.geo.travel import Origin
@@ -27,8 +27,8 @@ from tests.geo.roads.networks import grid, network
 from tests.geo.roads.test_paths import by_definition
 from tests.geo.roads.test_road_times import NOW, PROFILE, around, at, closure
 
-BESIDE_M = 2.7 * CELL_M
-"""How far from what is reached an area may go: across a cell, and the half cell by which it is wider, and moved."""
+BESIDE_M = 3.9 * CELL_M
+"""How far from what is reached an area may go: across a cell, its mitred corner a cell wider, and moved by a cell."""
 
 
 def shape(band: Band) -> shapely.MultiPolygon:
@@ -97,6 +97,19 @@ def test_it_holds_what_is_reached_in_time_and_little_else(seed: int, limits: lis
     for small, large in pairwise(bands):
         assert shape(small).difference(shape(large)).area < 1e-12
         assert small.area_km2 <= large.area_km2
+
+
+@given(seed=st.integers(0, 2**32), rows=st.integers(1, 7), columns=st.integers(1, 7), share=st.floats(0, 1))
+def test_the_outline_of_cells_is_their_union(seed: int, rows: int, columns: int, share: float) -> None:
+    """Also where two touch at a corner only, and around holes."""
+    inside = np.random.default_rng(seed).random((rows, columns)) < share
+    cells = [shapely.box(100 * (c - 2), 100 * (r + 3), 100 * (c - 1), 100 * (r + 4)) for r, c in np.argwhere(inside)]
+    outline = _outline(inside, -2, 3, 100.0)
+    assert outline.is_valid
+    assert outline.symmetric_difference(shapely.union_all(cells)).area == 0
+    wider = _outline(_wider(inside), -3, 2, 100.0)
+    around = shapely.union_all([cell.buffer(100, join_style="mitre") for cell in cells])
+    assert wider.symmetric_difference(around).area < 1e-6
 
 
 def test_a_closed_street_is_reached_from_its_other_side_only() -> None:
