@@ -110,7 +110,7 @@ const Layout = (() => {
             const r = 0.55 * wide;
             const item = {
                 kind: "unit", id: unit.id, unit, x, y, tx, ty, r, keep: wide,
-                age: ageTag(unit, at), tag: nameTag(unit), label: null, nose: nose(unit, x, y, s),
+                age: ageTag(unit, at), tag: nameTag(unit), label: null, nose: nose(unit, x, y, s, at),
             };
             taken.add(Near.box(x, y, 0.5 * s), item);
             now.units.push(item);
@@ -119,9 +119,11 @@ const Layout = (() => {
         }
     }
 
-    // Where the arrowhead stands that says which way it is going: clear of the square plate and its frame.
-    function nose(unit, x, y, s) {
+    // Where the arrowhead stands that says which way it is going: clear of the square plate and its frame. Which way it went a
+    // while ago nobody wants to know.
+    function nose(unit, x, y, s, at) {
         if (unit.status !== "moving" || unit.heading === null || unit.fixed_ms === null) return null;
+        if (at - unit.fixed_ms > AGE_SHOWN_MS) return null;
         const a = unit.heading * Math.PI / 180;
         const edge = (s / 2 + (PaintStill.framed(unit) ? 5 : 0)) / Math.max(Math.abs(Math.sin(a)), Math.abs(Math.cos(a)));
         return {x: x + (edge + 0.36 * s) * Math.sin(a), y: y - (edge + 0.36 * s) * Math.cos(a)};

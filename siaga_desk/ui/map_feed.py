@@ -14,7 +14,7 @@ from siaga_desk.domain import closures
 from siaga_desk.domain.clocks import to_ms
 from siaga_desk.domain.events import ClosureShape
 from siaga_desk.domain.incidents import Incident
-from siaga_desk.domain.positions import Fix
+from siaga_desk.domain.positions import DRIVING_KMH, Fix, usable
 from siaga_desk.domain.profile import Milestone, Profile
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.domain.units import Unit
@@ -72,7 +72,8 @@ def mark(
 ) -> UnitMark | None:
     """The unit where its vehicle reports it, at the incident it has arrived at, or at its post; None if it is not listed.
 
-    `key`: the number with which it can be ticked; such a unit is recommended.
+    `key`: the number with which it can be ticked; such a unit is recommended. `fix`: only one that is still usable. A
+    vehicle that stands has no heading, whatever its receiver says; of one that drove, the map drops it when it gets old.
     """
     if not unit.is_listed or unit.record is None:
         return None
@@ -83,6 +84,7 @@ def mark(
             lat, lon = incident.location.lat, incident.location.lon
     if fix is not None:
         lat, lon = fix.lat, fix.lon
+    is_driving = fix is not None and (fix.speed_kmh is None or fix.speed_kmh >= DRIVING_KMH)
     return UnitMark(
         unit.id,
         lat,
@@ -91,7 +93,7 @@ def mark(
         name=unit.name,
         status=situation.unit_status(unit.id).value,
         example=unit.record.example,
-        heading=fix.heading_deg if fix else None,
+        heading=fix.heading_deg if fix and is_driving else None,
         fixed_ms=to_ms(fix.at) if fix else None,
         key=key,
         recommended=key is not None,
@@ -114,7 +116,7 @@ def closed(closure: closures.Closure, now: datetime, zone: ZoneInfo) -> Closure 
 
 
 class MapFeed:
-    """Keeps one map in step with the situation, and with the hours of what is closed (`tick`).
+    """Keeps one map in step with the situation, and with the hours of what is closed and the age of positions (`tick`).
 
     `keys`: unit id -> number key of what is recommended now.
     """
@@ -123,7 +125,8 @@ class MapFeed:
         self._map, self._profile, self._drill = map_, profile, drill
         self._situation = Situation()
         self._keys: Mapping[str, str] = {}
-        self._fixes: Mapping[str, Fix] = {}
+        self._reported: Mapping[str, Fix] = {}
+        self._fixes: Mapping[str, Fix] = {}  # of those, the usable ones
         self._zone = ZoneInfo(profile.time_zone)
         self._closed: list[Closure] | None = None  # as the map was told
 
@@ -142,7 +145,8 @@ class MapFeed:
             self._put_units(units)
 
     def tick(self, now: datetime) -> None:
-        """What is closed now: it begins and ends by itself, too."""
+        """What is closed now: it begins and ends by itself, too. A vehicle that fell silent long ago is back at its post."""
+        self._put_units(self._believe(now))
         known = self._situation.closures
         made = [closed(known[id_], now, self._zone) for id_ in sorted(known)]
         shown = [each for each in made if each is not None]
@@ -150,10 +154,15 @@ class MapFeed:
             self._closed = shown
             self._map.set_closures(shown)
 
-    def moved(self, fixes: Mapping[str, Fix], units: Collection[str]) -> None:
-        """Where vehicles report to be, and which of them moved. A report of long ago is shown with its age, not hidden."""
-        self._fixes = fixes
-        self._put_units(units)
+    def moved(self, fixes: Mapping[str, Fix], units: Collection[str], now: datetime) -> None:
+        """Where vehicles report to be, and which of them moved."""
+        self._reported = fixes
+        self._put_units(self._believe(now) | set(units))
+
+    def _believe(self, now: datetime) -> set[str]:
+        """Take the reports that are usable now; the units of which that was not so, or is so no longer."""
+        before, self._fixes = self._fixes, {unit: fix for unit, fix in self._reported.items() if usable(fix, now)}
+        return set(before.keys() ^ self._fixes.keys())
 
     def recommend(self, keys: Mapping[str, str]) -> None:
         """Highlight these units with their number keys, and no others."""
@@ -170,6 +179,8 @@ class MapFeed:
         self._map.put_pins([p for p in made.values() if p is not None], [id_ for id_, p in made.items() if p is None])
 
     def _put_units(self, ids: Collection[str]) -> None:
+        if not ids:
+            return
         made = {id_: self._mark(id_) for id_ in ids}
         self._map.put_units([m for m in made.values() if m is not None], [id_ for id_, m in made.items() if m is None])
 

@@ -434,6 +434,7 @@ def test_only_who_moves_with_a_heading_has_a_nose_and_it_stands_clear_of_the_fra
         (east, [22]),
         (replace(east, heading=None), []),
         (replace(east, fixed_ms=None), []),
+        (replace(east, fixed_ms=now_ms() - 121_000), []),
         (replace(east, status="ready"), []),
         (replace(east, recommended=True), [27]),
     ):

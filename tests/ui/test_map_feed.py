@@ -12,6 +12,7 @@ from siaga_desk.domain.events import Outcome, RoadClosed, UnitRecorded
 from siaga_desk.domain.incidents import Assignment, Closing, Incident, Located, Reached
 from siaga_desk.domain.people import Actor
 from siaga_desk.domain.places import Location, LocationMethod, Point
+from siaga_desk.domain.positions import DRIVING_KMH, USABLE_S, Fix
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.domain.units import Unit
@@ -157,3 +158,43 @@ def test_closed_roads_begin_and_end_on_the_map_by_themselves(qtbot: QtBot) -> No
     feed.show(Situation(), Changes(closures=frozenset({"fair", "far"})))
     feed.tick(NOW + 3 * hour)
     assert map_.closures[-1] == []
+
+
+def report(unit_: str, at: datetime, **more: object) -> Fix:
+    return replace(Fix(unit_, -6.11, 106.15, at, "uji", speed_kmh=40.0, heading_deg=90.0), **more)  # type: ignore[arg-type]
+
+
+def test_a_unit_stands_where_its_vehicle_reports_and_only_one_that_drives_has_a_heading() -> None:
+    situation = Situation(units={"u": unit("u")})
+    made = [
+        mark(situation.units["u"], situation, PROFILE, fix=fix)
+        for fix in (
+            report("u", NOW),
+            report("u", NOW, speed_kmh=None),
+            report("u", NOW, speed_kmh=DRIVING_KMH - 0.1),
+            report("u", NOW, heading_deg=None),
+        )
+    ]
+    assert [(m.lat, m.lon, m.fixed_ms) for m in made if m] == [(-6.11, 106.15, round(NOW.timestamp() * 1000))] * 4
+    assert [m.heading for m in made if m] == [90.0, 90.0, None, None]
+
+
+def test_a_vehicle_that_fell_silent_is_back_at_its_post_and_comes_again(qtbot: QtBot) -> None:
+    map_ = QuietMap()
+    qtbot.addWidget(map_)
+    feed = MapFeed(map_, PROFILE, drill=False)
+    feed.show(Situation(units={id_: unit(id_) for id_ in "uv"}))
+    last = report("u", NOW)
+    feed.moved({"u": last}, {"u"}, NOW)
+    assert (map_.units["u"].lat, map_.told) == (-6.11, ["u"])
+    map_.told.clear()
+    feed.tick(NOW + timedelta(seconds=USABLE_S))
+    assert map_.told == [], "nothing is told that did not change"
+    feed.tick(NOW + timedelta(seconds=USABLE_S + 1))
+    assert map_.told == ["u"]
+    assert (map_.units["u"].lat, map_.units["u"].fixed_ms) == (-6.12, None)
+    later = NOW + timedelta(hours=1)
+    feed.moved({"u": report("u", later)}, {"u"}, later)
+    assert map_.units["u"].lat == -6.11
+    feed.moved({}, {"u"}, later)
+    assert map_.units["u"].lat == -6.12
