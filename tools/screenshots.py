@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QRectF, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -342,6 +342,7 @@ def light(on: Stage, store: Path, clock: StandingClock, album: Album) -> None:
         desk.window.panel.setFocus()
         desk.key(K.Key_T)
         album.put("telepon", desk.look(desk.window.panel))
+        flood(desk, album)
         desk.key(K.Key_F4)
         desk.window.actions_.trigger("unit.editor")
         editors = [w for w in QApplication.topLevelWidgets() if isinstance(w, UnitsEditor)]
@@ -350,6 +351,32 @@ def light(on: Stage, store: Path, clock: StandingClock, album: Album) -> None:
         editors[0].choose("ambulans-pkm-singandaru")
         let_pass(2 * SETTLE_S)
         album.put("daftar-unit", editors[0].grab().toImage())
+
+
+def flood(desk: Desk, album: Album) -> None:
+    """Somebody closes a flooded area: drawn, and its terms half filled in."""
+    view = desk.window.map_side.map
+    hand = view.focusProxy()
+    assert hand is not None  # the page's own widget
+    view.go_to(-6.118, 106.15, 14)
+    let_pass(SETTLE_S)
+    desk.key(K.Key_W, Qt.KeyboardModifier.AltModifier)
+    let_pass(SETTLE_S)
+    middle = view.rect().center()
+    for x, y in ((-130, -60), (10, -110), (120, -10), (60, 90), (-90, 70)):
+        at = middle + QPoint(x, y)
+        QTest.mouseMove(hand, at)
+        QTest.mouseClick(hand, Qt.MouseButton.LeftButton, pos=at)
+        let_pass(0.7)  # two clicks soon after another are a double click, which ends the drawing
+    QTest.keyClick(hand, K.Key_Return)
+    until(desk.window.panel.closing.isVisible)
+    desk.key(K.Key_1)
+    desk.type("3 jam")
+    desk.key(K.Key_Tab)
+    desk.key(K.Key_Tab)
+    desk.type("0,4")
+    album.put("menutup-jalan", desk.look())
+    desk.key(K.Key_Escape)
 
 
 def signs(album: Album) -> None:
