@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from siaga_desk.dispatch.arrival import minutes, seconds
-from siaga_desk.dispatch.coverage import CoverPoint, stand_by
+from siaga_desk.dispatch.coverage import stand_by
 from siaga_desk.dispatch.second_thoughts import second_thoughts
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.positions import Fix
@@ -32,13 +32,12 @@ class Afterthoughts(QObject):
         place: Workplace,
         positions: Positions,
         reckoning: Reckoning,
-        points: tuple[CoverPoint, ...],
         show_incident: Callable[[str], None],
         show_coverage: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._place, self._positions, self._reckoning, self._points = place, positions, reckoning, points
+        self._place, self._positions, self._reckoning = place, positions, reckoning
         self._show_incident, self._show_coverage = show_incident, show_coverage
         self._said: frozenset[str] = frozenset()
 
@@ -71,8 +70,8 @@ class Afterthoughts(QObject):
 
     def _about_the_city(self, situation: Situation, now: datetime, positions: Mapping[str, Fix]) -> Iterator[Notice]:
         """One note for each capability as long as the same units are out, whoever would be the best to move by then."""
-        profile = self._place.profile
-        for capability, move in stand_by(situation, profile, self._place.travel, self._points, now, positions):
+        place, profile = self._place, self._place.profile
+        for capability, move in stand_by(situation, profile, place.travel, place.cover_points, now, positions):
             out = " ".join(sorted(situation.duties))
             fact = move.message(profile.coverage[capability])
             rest = Message("Perlu {minutes} menit ke sana.", {"minutes": minutes(seconds(move.there_s))})

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from siaga_desk.dispatch.arrival import minutes, seconds
-from siaga_desk.dispatch.coverage import Coverage, cover_points, cover_table, covered
+from siaga_desk.dispatch.coverage import Coverage, cover_table, covered
 from siaga_desk.dispatch.filling import kinds_able
 from siaga_desk.dispatch.readiness import Ready, could_go, sort_out
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.positions import Fix
 from siaga_desk.domain.profile import PlanLine
 from siaga_desk.domain.situation import Situation
-from siaga_desk.geo.areas import Areas
 from siaga_desk.geo.travel import Origin
 from siaga_desk.i18n import named, t
 from siaga_desk.map.messages import MAX_POINTS, CoverageState, Covered, Points, Reach
@@ -57,7 +56,6 @@ class ReachView(QObject):
         super().__init__(parent)
         self._place, self._panel, self._map = place, panel, map_view
         self._positions, self._reckoning = positions, reckoning
-        self.points = cover_points(place.areas.kelurahan) if isinstance(place.areas, Areas) else ()
         self._unit: str | None = None  # whose reach is shown
         self._capability: str | None = None  # whose coverage is shown
 
@@ -74,7 +72,7 @@ class ReachView(QObject):
 
     def turn_coverage(self) -> None:
         """The next capability of the profile's coverage; after the last, none."""
-        if not (self.points and self._place.profile.coverage):
+        if not (self._place.cover_points and self._place.profile.coverage):
             self.refused.emit(
                 Message("Kota ini tidak punya data untuk peta jangkauan: wilayah, atau batas waktu di profil.")
             )
@@ -170,7 +168,7 @@ class ReachView(QObject):
         """On the lane."""
         place = self._place
         ready, _ = sort_out(situation, place.profile, now, positions=positions)
-        table = cover_table(ready, place.travel, self.points, capability)
+        table = cover_table(ready, place.travel, place.cover_points, capability)
         return covered(table, place.profile.coverage[capability])
 
     def _draw_coverage(self, capability: str, coverage: Coverage) -> None:

@@ -103,7 +103,7 @@ class OperatorWindow(QWidget):
         self.reckoning = Reckoning(place.road)
         self.reach = ReachView(place, self.panel, self.map_side.map, self.positions, self.reckoning, self)
         self.thoughts = Afterthoughts(
-            place, self.positions, self.reckoning, self.reach.points, self.work.show_incident, self.reach.show_coverage, self
+            place, self.positions, self.reckoning, self.work.show_incident, self.reach.show_coverage, self
         )
         self.actions_ = Actions(self, self._what_keys_do(), self._missing, self._refused)
         self.top = TopBar(place, lambda text: search(text, place, self.actions_.possible))
