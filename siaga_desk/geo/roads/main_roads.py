@@ -11,9 +11,10 @@ from siaga_desk.resources import gisdata
 from .network import RoadNetwork, RoadSource
 
 LINK = "link"
-SPEEDS_KMH = {"motorway": 70.0, "trunk": 35.0, "primary": 30.0, LINK: 20.0}
-"""What a vehicle keeps over the length of such a road, lights and other traffic included. Our own, and on the slow side:
-the lines are straighter than the roads, and an arrival promised too early costs more than one promised too late."""
+SPEEDS_KMH = {"motorway": 70.0, "trunk": 40.0, "primary": 35.0, LINK: 20.0}
+"""What a vehicle keeps over the length of such a road, lights and other traffic included. Our own: somewhat more than the
+30 km/h that the profile assumes over all streets, and still on the slow side, for the lines are straighter than the roads,
+and an arrival promised too early costs more than one promised too late."""
 
 SOURCE = RoadSource(
     kind=AccuracyClass.MAIN_ROADS,
