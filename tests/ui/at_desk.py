@@ -24,7 +24,9 @@ from siaga_desk.geo.roads.city_roads import CityRoads
 from siaga_desk.i18n import say
 from siaga_desk.ui.operator.window import OperatorWindow
 from siaga_desk.ui.operator.workplace import Workplace
+from siaga_desk.ui.positions import ReadPositions
 from siaga_desk.ui.road import Road
+from siaga_desk.ui.roads import LoadEngines
 from tests.memory import HandClock
 
 K, NO = Qt.Key, Qt.KeyboardModifier.NoModifier
@@ -45,8 +47,12 @@ class AtDesk:
         size: tuple[int, int] = (1920, 1080),
         load_locator: Callable[[], Locator] | None = None,
         sets: Path | None = None,
+        load_engines: LoadEngines | None = None,
+        read_positions: ReadPositions | None = None,
     ) -> None:
-        """`sets`: where imported sets of places are; None: nothing is imported at this desk."""
+        """`sets`: where imported sets of places are; None: nothing is imported at this desk. `load_engines` None: the
+        straight line it is; `read_positions` None: no vehicle reports.
+        """
         self.qtbot, self.clock = qtbot, clock
         self._is_closed = False
         self.room: Room = open_room(folder / "ruang.siaga", ledger=ledger, clock=clock)
@@ -58,7 +64,17 @@ class AtDesk:
         if sets is not None and load_locator is None:
             load_locator = partial(city_locator, self.room.areas, profile.gisdata, sets, credit=self._credit)
         self.place = Workplace(
-            self.road, profile, self.room.areas, self.room.queries, clock, travel, drill, load_locator, sets
+            self.road,
+            profile,
+            self.room.areas,
+            self.room.queries,
+            clock,
+            travel,
+            drill,
+            load_locator,
+            sets,
+            load_engines,
+            read_positions,
         )
         self.window = OperatorWindow(
             self.place,
