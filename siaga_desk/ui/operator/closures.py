@@ -56,7 +56,7 @@ class _Shape:
 
 class Closures(QObject):
     """`refused` and `told` carry Messages for the message bar. `replanned`: the roads answer otherwise now.
-    `rested`: the map is nobody's any more, its strip may say again what is in hand."""
+    `rested`: nothing is drafted any more; the strip over the map may say again what is in hand."""
 
     refused = Signal(object)
     told = Signal(object)
@@ -122,6 +122,11 @@ class Closures(QObject):
         if self._place.travel.tell(closures, now):
             self.replanned.emit()
 
+    @property
+    def is_drafting(self) -> bool:
+        """Whether the roads answer for something that is not closed, or not so, yet."""
+        return self._draft is not None
+
     def show(self, id_: str | None = None) -> None:
         """The page, at this closure's row."""
         self._panel.show_closures()
@@ -150,6 +155,7 @@ class Closures(QObject):
         self._draft = self._since = None
         self._map.set_draft(None, False)
         self._tell()
+        self.rested.emit()
 
     def _begin_anew(self) -> None:
         """Whatever was begun is left. A shape whose form is open gets another shape, and keeps what was typed."""
@@ -194,7 +200,6 @@ class Closures(QObject):
         if before is None and len(corners) >= 3:
             self._keep(_Shape(ClosureShape.AREA, corners, typed=Typed(name=self._area_of(corners))))
         self._drop_draft()
-        self.rested.emit()
 
     # --- pointing at a road ---
 
@@ -228,7 +233,6 @@ class Closures(QObject):
     def _leave_pieces(self) -> None:
         self._redrawn = None
         self._drop_draft()
-        self.rested.emit()
 
     # --- the terms ---
 

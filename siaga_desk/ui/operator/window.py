@@ -182,6 +182,7 @@ class OperatorWindow(QWidget):
         self.sets.told.connect(lambda _: self.bar.withdraw(refusal(Message("")).id))
         self.closures.replanned.connect(self._times_changed)
         self.closures.rested.connect(self.hand.show_strip)
+        self.closures.rested.connect(self._think_again)
         self.hand.shown.connect(self._show_queue)
         panel.sign_on.named.connect(self._sign_on)
         panel.pressed.connect(self.actions_.trigger)
@@ -363,12 +364,17 @@ class OperatorWindow(QWidget):
         self.map_side.feed.moved(self.positions.latest, units, self._place.now())
         self.hand.times_changed()
         self.reach.moved(units)
-        self.thoughts.refresh()
+        self._think_again()
 
     def _reckon_again(self) -> None:
         """What is reckoned beside the work in hand, while it is shown or somebody is on the way."""
         self.reach.refresh()
-        self.thoughts.refresh()
+        self._think_again()
+
+    def _think_again(self) -> None:
+        """Not of a road that somebody is only drawing."""
+        if not self.closures.is_drafting:
+            self.thoughts.refresh()
 
     def _show_queue(self) -> None:
         self.queue.show_situation(self._place.now(), self.work.call.id if self.work.call else None)

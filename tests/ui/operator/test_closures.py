@@ -527,3 +527,14 @@ def test_what_was_read_while_a_call_came_waits(desk: AtDesk, tmp_path: Path) -> 
     assert not page(desk).reports
     desk.key(K.Key_F5, SHIFT)
     desk.qtbot.waitUntil(lambda: page(desk).reports)
+
+
+def test_nobody_is_told_of_second_thoughts_about_a_drawing(desk: AtDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_roads(desk)
+    thought: list[bool] = []
+    monkeypatch.setattr(desk.window.thoughts, "refresh", lambda: thought.append(True))
+    draw(desk, (corner(0, 0), corner(0, 2), corner(2, 2)))
+    desk.window.hand.times_changed()
+    assert thought == []
+    desk.key(K.Key_Escape)
+    assert thought
