@@ -309,8 +309,9 @@ def _positions(store: Path) -> ReadPositions:
         version = file.version()
         if version == seen:
             return None
-        seen = version
-        return file.latest()
+        latest = file.latest()
+        seen = version  # only now: what could not be read is asked for again
+        return latest
 
     return read
 
