@@ -50,7 +50,7 @@ def arrivals(
     """Every unit that can get there, in order of arrival, and those that cannot."""
     origins = [each.origin for each in ready]
     legs = travel.to_point(origins, lat, lon, lengths=False)
-    around = travel.to_points(origins, rim(lat, lon, radius_m)) if radius_m > 0 else []
+    around = travel.seconds_to(origins, rim(lat, lon, radius_m)) if radius_m > 0 else []
     there, cut_off = [], []
     for number, (each, leg) in enumerate(zip(ready, legs, strict=True)):
         if not math.isfinite(leg.travel_s):
@@ -59,7 +59,7 @@ def arrivals(
             continue
         straight_m = distance_m(each.origin.lat, each.origin.lon, lat, lon)
         # a corner of the circle that no road reaches says nothing about the way to the others
-        times = [leg.travel_s, *(s for legs_ in around if math.isfinite(s := legs_[number].travel_s))]
+        times = [leg.travel_s, *(s for row in around if math.isfinite(s := row[number]))]
         if straight_m <= radius_m:
             times.append(0.0)  # it may have happened at the unit's own door
         unsure_s = _unsure_s(each.fix, profile, now)
@@ -75,7 +75,7 @@ def with_ways(
 ) -> list[Arrival]:
     """The same; the units in `closely` with their way."""
     return [
-        replace(each, way=travel.way(each.ready.origin, lat, lon)) if each.ready.unit.id in closely else each
+        replace(each, way=travel.way(each.ready.origin, lat, lon, drawn=False)) if each.ready.unit.id in closely else each
         for each in found
     ]
 

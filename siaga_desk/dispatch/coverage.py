@@ -260,6 +260,4 @@ def _travelled(
     """Seconds `[point][origin]`."""
     if not origins:
         return tuple(() for _ in points)
-    return tuple(
-        tuple(leg.travel_s for leg in legs) for legs in travel.to_points(origins, [(each.lat, each.lon) for each in points])
-    )
+    return tuple(tuple(row) for row in travel.seconds_to(origins, [(each.lat, each.lon) for each in points]))

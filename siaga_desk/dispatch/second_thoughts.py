@@ -200,7 +200,7 @@ def _blocked(sent: Sequence[_Sent], situation: Situation, travel: TravelTimes, n
         news = {c.id: c for c in situation.closures.values() if c.in_force(now) and _since(c) > asked}
         if not news:
             continue
-        way = travel.way(each.ready.origin, each.location.lat, each.location.lon)
+        way = travel.way(each.ready.origin, each.location.lat, each.location.lon, drawn=False)
         if way is None:
             closures, cost_s = sorted(news.values(), key=lambda c: (_since(c), c.id))[-1:], math.inf
             rest = Message("Tidak ada jalan lain di jaringan ini.")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from .errors import BadInput, Message
 
-_EARTH_M = 6_371_008.8  # radius of the mean sphere
+EARTH_M = 6_371_008.8  # radius of the mean sphere
 
 
 MAX_RADIUS_M = 50_000.0
@@ -124,12 +124,12 @@ def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle distance, metres, on the mean sphere (error under 0.6 %)."""
     p1, p2 = math.radians(lat1), math.radians(lat2)
     h = math.sin((p2 - p1) / 2) ** 2 + math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_M * math.asin(math.sqrt(min(1.0, h)))
+    return 2 * EARTH_M * math.asin(math.sqrt(min(1.0, h)))
 
 
 def point_from(lat: float, lon: float, distance_m: float, bearing_deg: float) -> tuple[float, float]:
     """The (lat, lon) that lies `distance_m` from a point, in the direction `bearing_deg` (0 north, 90 east)."""
-    angle, bearing = distance_m / _EARTH_M, math.radians(bearing_deg)
+    angle, bearing = distance_m / EARTH_M, math.radians(bearing_deg)
     phi = math.radians(lat)
     sine = math.sin(phi) * math.cos(angle) + math.cos(phi) * math.sin(angle) * math.cos(bearing)
     there = math.asin(max(-1.0, min(1.0, sine)))

@@ -22,11 +22,12 @@ _MOST_POSTINGS = 4_000
 _COMMON = 500  # a word for a kind that stands in more names than this finds none by itself
 _BEGINNINGS = 60
 _LONG_FILLERS = tuple(sorted(key for key in FILLERS if len(key) >= 6))
+_SHORT_LEVELS = tuple(SHORT_LEVELS)
 _MOST_JOINED_WITH_SLIPS = 16  # words; of a longer text each pair would be a search through thousands of names
 _SHORTEST_SLIP = 6  # letters of a word that may be a filler with a slip in it
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     place: Place
     label: str
@@ -34,7 +35,6 @@ class Name:
     keys: tuple[str, ...]
     telling: tuple[int, ...]  # positions of the words that tell it apart from others of its kind
     weak: frozenset[int]  # positions of words that callers leave out
-    alive: bool = True
 
 
 @dataclass(slots=True)
@@ -75,7 +75,9 @@ class PlaceIndex:
 
     def __init__(self, places: Iterable[Place] = ()) -> None:
         self._names: list[Name] = []
-        self._by_id: dict[str, list[Name]] = defaultdict(list)
+        self._by_id: dict[str, list[int]] = defaultdict(list)  # numbers of names
+        self._forgotten: set[int] = set()  # numbers of names that still stand in the postings
+        self._name_weights: dict[int, tuple[float, ...]] = {}  # number of a name -> what each of its words says
         self._postings: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # key -> (name, position, length)
         self._vocabulary: list[str] = []  # sorted
         self._by_length: dict[int, list[str]] = defaultdict(list)  # keys that a slip may have made something else of
@@ -97,14 +99,14 @@ class PlaceIndex:
         for key in self._enter(place):
             insort(self._vocabulary, key)
         self._similar.clear()
+        self._name_weights.clear()
 
     def forget(self, id_: str) -> None:
-        for name in self._by_id.pop(id_, ()):
-            name.alive = False
+        self._forgotten.update(self._by_id.pop(id_, ()))
 
     def get(self, id_: str) -> Place | None:
-        names = self._by_id.get(id_)
-        return names[0].place if names else None
+        numbers = self._by_id.get(id_)
+        return self._names[numbers[0]].place if numbers else None
 
     def _enter(self, place: Place) -> list[str]:
         """Index a place under each of its names; the keys that were new."""
@@ -117,9 +119,8 @@ class PlaceIndex:
             number = len(self._names)
             weak = _weak_in(name_keys)
             telling = tuple(n for n, key in enumerate(name_keys) if n not in weak and key not in KINDS)
-            name = Name(place, label, name_words, name_keys, telling, weak)
-            self._names.append(name)
-            self._by_id[place.id].append(name)
+            self._names.append(Name(place, label, name_words, name_keys, telling, weak))
+            self._by_id[place.id].append(number)
             terms = [(key, at, 1) for at, key in enumerate(name_keys)]
             terms += [
                 (first + second, at, 2)
@@ -138,10 +139,9 @@ class PlaceIndex:
 
     # --- what may be meant ---
 
-    def matches(self, spoken: Spoken) -> list[Match]:
-        """The names that words of a part may mean, those that name more of the words first."""
+    def matches(self, spoken: Spoken, weights: Sequence[float]) -> list[Match]:
+        """The names that words of a part may mean, those that name more of the words first; `weights` of the words."""
         similar = [dict(self._alike(word)) for word in spoken.words]
-        weights = [self.said_weight(word) for word in spoken.words]
         found = [m for part, span in enumerate(spoken.spans) for m in self._matches(part, span, spoken, similar, weights)]
         return sorted(found, key=lambda match: (-len(match.own), -match.covered))
 
@@ -154,13 +154,7 @@ class PlaceIndex:
         near = self._extract(word.key, _LONG_FILLERS, score_cutoff=1, limit=1)
         return FILLERS[near[0][0]] if near else None
 
-    def said_weight(self, word: Word) -> float:
-        """How much of a phrase a word is."""
-        if self.filler(word) is not None:
-            return 0.02
-        return self._weight(word.key)
-
-    def _weight(self, key: str) -> float:
+    def weight(self, key: str) -> float:
         """How much a word says: little where it stands in many names."""
         if key in WEAK:
             return 0.15
@@ -185,7 +179,7 @@ class PlaceIndex:
         if known:
             found[key] = 1.0
         elif 3 <= len(key) <= 5 and key.isalpha():
-            for short, _, _ in self._extract(key, tuple(SHORT_LEVELS), score_cutoff=1, limit=3):
+            for short, _, _ in self._extract(key, _SHORT_LEVELS, score_cutoff=1, limit=3):
                 if SHORT_LEVELS[short] in self._postings:
                     found[SHORT_LEVELS[short]] = 0.7  # "smna" for sman
         if key.isdigit() or ((key in KINDS or key in WEAK) and not beginning):
@@ -237,13 +231,13 @@ class PlaceIndex:
                 for key, alike in terms.items():
                     for number, _, _ in self._postings[key]:
                         rough[number] += alike * (weights[at] + weights[at + 1])
+            for number in self._forgotten & rough.keys():
+                del rough[number]  # before they take places that others should have
         shortlist = sorted(rough, key=lambda number: (-rough[number], len(self._names[number].keys), number))
         for number in shortlist[:_SHORTLIST]:
-            name = self._names[number]
-            if name.alive:
-                match = self._laid_beside(name, part, span, spoken, similar, joined)
-                if match.own:
-                    yield match
+            match = self._laid_beside(number, part, span, spoken, similar, joined)
+            if match.own:
+                yield match
 
     def _joined(self, span: range, spoken: Spoken) -> dict[tuple[int, int], dict[str, float]]:
         """Pairs of words that are one word in the index: "karang antu" for Karangantu."""
@@ -263,7 +257,7 @@ class PlaceIndex:
 
     def _laid_beside(
         self,
-        name: Name,
+        number: int,
         part: int,
         span: range,
         spoken: Spoken,
@@ -271,6 +265,7 @@ class PlaceIndex:
         joined: Mapping[tuple[int, int], Mapping[str, float]],
     ) -> Match:
         """Each word with the word of the name that is most like it; no word twice."""
+        name, name_weights = self._names[number], self._weights_of(number)
         pairs: list[tuple[float, tuple[int, ...], tuple[int, ...]]] = []
         doubles = {name.keys[n] + name.keys[n + 1]: n for n in range(len(name.keys) - 1)}
         for at in span:
@@ -299,8 +294,8 @@ class PlaceIndex:
             for at in positions:
                 match.own[at] = (alike, places)
             taken.update(places)
-            covered += alike * sum(self._name_weight(name, n) for n in places)
-        whole = sum(self._name_weight(name, n) for n in range(len(name.keys)))
+            covered += alike * sum(name_weights[n] for n in places)
+        whole = sum(name_weights)
         match.covered = covered / whole if whole else 0.0
         if any(not name.keys[n].isdigit() for n in name.telling):
             match.told = sum(n in taken for n in name.telling) / len(name.telling)
@@ -318,13 +313,20 @@ class PlaceIndex:
             return 0.0
         return 0.2 if name.place.kind in kinds else -0.3
 
+    def _weights_of(self, number: int) -> tuple[float, ...]:
+        """How much each word of a name says of it."""
+        if (known := self._name_weights.get(number)) is None:
+            name = self._names[number]
+            known = self._name_weights[number] = tuple(self._name_weight(name, at) for at in range(len(name.keys)))
+        return known
+
     def _name_weight(self, name: Name, at: int) -> float:
         key = name.keys[at]
         if key in KINDS and name.place.kind in EXTENDED:
             return 0.1  # nobody has to say "jalan" or "kampung"
         if at in name.weak:
-            return 0.01 if name.telling else self._weight(key)
-        return max(0.5, self._weight(key)) if key in WEAK else self._weight(key)
+            return 0.01 if name.telling else self.weight(key)
+        return max(0.5, self.weight(key)) if key in WEAK else self.weight(key)
 
     @staticmethod
     def _says_enough(match: Match, name: Name, taken: set[int]) -> bool:

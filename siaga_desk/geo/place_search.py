@@ -26,6 +26,7 @@ NOTHING_ELSE_M = 300.0
 _SLIP = 0.85  # from here on one may be a slip of the finger for the other
 _DOUBT = 0.6  # what is left of a score for each thing that speaks against the place
 _WEAKLY = 0.8  # how much of a weak word any place explains
+_FILLER_WEIGHT = 0.02  # of a phrase
 _BESIDES = 0.4  # what a part that names nothing known counts, beside others that do
 _ENOUGH = 0.34  # a worse score is not worth a line
 _BESIDE_THE_BEST = 0.6  # nor is one beside an answer that explains everything
@@ -100,8 +101,11 @@ class _Judge:
         self._said = [word.key for word in self._spoken.words]
         self._runs = _runs(self._said)
         self._fillers = [index.filler(word) for word in self._spoken.words]
-        self._weights = [index.said_weight(word) for word in self._spoken.words]
-        self._matches = index.matches(self._spoken)
+        self._weights = [
+            index.weight(word.key) if filler is None else _FILLER_WEIGHT
+            for word, filler in zip(self._spoken.words, self._fillers, strict=True)
+        ]
+        self._matches = index.matches(self._spoken, self._weights)
         named = {match.part for match in self._matches if match.told > 0.5}
         for at, part_of in enumerate(self._spoken.part_of):
             if named and part_of not in named:

@@ -43,14 +43,13 @@ class StraightLine:
         lat, lon = check_position(lat, lon)
         apart = [distance_m(*check_position(o.lat, o.lon), lat, lon) * self._detour_factor for o in origins]
         return tuple(
-            Leg(metres, metres / self._metres_a_second, self.engine, AccuracyClass.STRAIGHT_LINE, metres)
-            for metres in apart
+            Leg(metres, metres / self._metres_a_second, self.engine, AccuracyClass.STRAIGHT_LINE, metres) for metres in apart
         )
 
-    def to_points(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[tuple[Leg, ...]]:
-        return [self.to_point(origins, *point) for point in points]
+    def seconds_to(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[list[float]]:
+        return [[leg.travel_s for leg in self.to_point(origins, *point)] for point in points]
 
-    def way(self, origin: Origin, lat: float, lon: float) -> Way:
+    def way(self, origin: Origin, lat: float, lon: float, *, drawn: bool = True) -> Way:
         (leg,) = self.to_point((origin,), lat, lon)
         line = ((origin.lat, origin.lon), (lat, lon))
         return Way((), line, (), leg.distance_m, leg.travel_s)

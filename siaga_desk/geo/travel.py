@@ -100,8 +100,8 @@ class TravelTimes(Protocol):
         `lengths` False: `distance_m` may be NaN, where it takes longer to reckon than the time.
         """
 
-    def to_points(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> Sequence[Sequence[Leg]]:
-        """The legs of `to_point` for each of `points`, without lengths; quicker than asking one by one."""
+    def seconds_to(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> Sequence[Sequence[float]]:
+        """The `travel_s` of `to_point` for each of `points`; far quicker than asking one by one."""
 
-    def way(self, origin: Origin, lat: float, lon: float) -> Way | None:
-        """The way whose leg `to_point` gives; None where there is none."""
+    def way(self, origin: Origin, lat: float, lon: float, *, drawn: bool = True) -> Way | None:
+        """The way whose leg `to_point` gives; None where there is none. `drawn` False: without its points."""

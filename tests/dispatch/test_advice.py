@@ -222,11 +222,11 @@ class Flooded:
     accuracy_class = AccuracyClass.ROAD_NETWORK
     description = TRAVEL.description
 
-    def way(self, origin: Origin, lat: float, lon: float) -> None:
+    def way(self, origin: Origin, lat: float, lon: float, *, drawn: bool = True) -> None:
         return None
 
-    def to_points(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[list[Leg]]:
-        return [self.to_point(origins, *point) for point in points]
+    def seconds_to(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[list[float]]:
+        return [[leg.travel_s for leg in self.to_point(origins, *point)] for point in points]
 
     def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> list[Leg]:
         return [

@@ -49,10 +49,10 @@ class Table:
         found = [self._seconds[origin.lat, lat] for origin in origins]
         return [Leg(math.nan, s, self.engine, self.accuracy_class) for s in found]
 
-    def to_points(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> Sequence[Sequence[Leg]]:
-        return [self.to_point(origins, *point) for point in points]
+    def seconds_to(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[list[float]]:
+        return [[leg.travel_s for leg in self.to_point(origins, *point)] for point in points]
 
-    def way(self, origin: Origin, lat: float, lon: float) -> Way | None:
+    def way(self, origin: Origin, lat: float, lon: float, *, drawn: bool = True) -> Way | None:
         raise AssertionError("nobody asks for the way")
 
 

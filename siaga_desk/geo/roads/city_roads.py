@@ -63,8 +63,8 @@ class CityRoads:
     def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> Sequence[Leg]:
         return self._in_use.to_point(origins, lat, lon, lengths=lengths)
 
-    def to_points(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> Sequence[Sequence[Leg]]:
-        return self._in_use.to_points(origins, points)
+    def seconds_to(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> Sequence[Sequence[float]]:
+        return self._in_use.seconds_to(origins, points)
 
-    def way(self, origin: Origin, lat: float, lon: float) -> Way | None:
-        return self._in_use.way(origin, lat, lon)
+    def way(self, origin: Origin, lat: float, lon: float, *, drawn: bool = True) -> Way | None:
+        return self._in_use.way(origin, lat, lon, drawn=drawn)

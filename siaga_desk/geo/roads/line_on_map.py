@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from siaga_desk.geo.travel import Line, Passed
 
-from .network import RoadNetwork
+from .network import RoadNetwork, Whole
+from .snapping import FlatMap
+
+DRAWN_M = 4.0
+"""A way on the map may be that far from the road: less than its line is wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +71,30 @@ class Row:
         steps = np.hypot(np.diff(lat), np.diff(lon) * np.cos(np.radians(lat[0])))
         along = np.concatenate(([0.0], np.cumsum(steps)))
         return int(np.searchsorted(along, share * along[-1], side="left" if which else "right"))
+
+
+def drawn(points: Line, flat: FlatMap) -> Line:
+    """The line without the points that nobody would miss: a map is drawn far more often than it is zoomed into."""
+    x, y = flat.xy(*(np.array(column) for column in zip(*points, strict=True)))
+    line = shapely.LineString(np.column_stack((x, y, np.arange(len(x)))))
+    kept = shapely.get_coordinates(shapely.simplify(line, DRAWN_M), include_z=True)
+    return tuple(points[int(number)] for number in kept[:, 2])
+
+
+def between_junctions(network: RoadNetwork, arc: int) -> list[int]:
+    """The arcs of a road from the junction behind to the one ahead, in its direction."""
+    arcs = [arc]
+    while (on := _next(arcs[-1], network.tail, network.head)) is not None and on not in arcs:
+        arcs.append(on)
+    while (on := _next(arcs[0], network.head, network.tail)) is not None and on not in arcs:
+        arcs.insert(0, on)
+    return arcs
+
+
+def _next(arc: int, near: Whole, far: Whole) -> int | None:
+    """The arc that goes on where this one ends (`near` is tail) or begins (head), if no other road meets it there."""
+    node, came = int(far[arc]), int(near[arc])
+    leaving, coming = np.flatnonzero(near == node), np.flatnonzero(far == node)
+    beside = {*far[leaving].tolist(), *near[coming].tolist()}
+    on = [int(each) for each in leaving if far[each] != came]
+    return on[0] if len(on) == 1 and len(beside) <= 2 else None

@@ -15,18 +15,19 @@ from threading import RLock
 from typing import NamedTuple
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from siaga_desk.domain.closures import Closure
 from siaga_desk.domain.errors import Message
-from siaga_desk.domain.places import check_position, distance_m
+from siaga_desk.domain.places import EARTH_M, check_position, distance_m
 from siaga_desk.domain.profile import Profile, Vehicle
 from siaga_desk.geo.travel import ROAD_CLASSES, AccuracyClass, Leg, Line, Origin, Way
 
 from .blocked import Blocked, blocked_by
-from .line_on_map import Row
-from .network import RoadNetwork, Whole
+from .conditions import weights_of
+from .line_on_map import Row, between_junctions
+from .line_on_map import drawn as _drawn
+from .network import Floats, RoadNetwork
 from .paths import NEVER, Metric, ShortestPaths, Weights, made_ready
 from .snapping import METRES_A_DEGREE, Snap, Snapping
 
@@ -36,16 +37,12 @@ NEAR_M = 1.0
 """Nearer than this to a road is on it, nearer to its end is at its end: positions are rounded."""
 ORIGIN_SLACK_M = 100.0
 """A unit whose nearest road is closed starts from an open one at most that much farther; else it does not get away."""
-PASSING_KMH = 10.0
-"""Through water that is not too deep, past what leaves room enough."""
 SPARE = 6
 """So many metrics are kept to be changed into the next: some hundred arcs differ, and a new one takes far longer."""
 MOST_SNAPS = 20_000
 NEAR_BOX_DEG = 0.1  # 11 km
-DRAWN_M = 4.0
-"""A way on the map may be that far from the road: less than its line is wide."""
 
-_MOTORWAY, _PATH = ROAD_CLASSES.index("motorway"), ROAD_CLASSES.index("path")
+_MOTORWAY = ROAD_CLASSES.index("motorway")
 _CAR = Vehicle("", "", width_m=0.0, wading_m=0.0)
 
 
@@ -80,6 +77,8 @@ class _Starts(NamedTuple):
     ms: NDArray[np.int64]
     first: NDArray[np.int64]  # where the ends of each origin that has any begin
     has: NDArray[np.bool_]
+    off_m: Floats  # of each origin; infinite where it is cut off
+    arcs: frozenset[int]  # on which any of them stands
 
 
 class RoadTimes:
@@ -154,46 +153,29 @@ class RoadTimes:
             weights = self._free_weights(name)
             free = now = self._metric(weights)
             if self._closures:
-                now_weights = self._weights(self._profile.vehicles.get(name, _CAR), self._closures)
+                now_weights = self._weights(name, self._closures)
                 if not np.array_equal(now_weights, weights):
                     now = self._metric(now_weights)
-            known = self._vehicles[name] = _Vehicle(name, free, now, now.weights < NEVER)
+            alike = (each for each in self._vehicles.values() if each.free is free and each.now is now)
+            known = self._vehicles[name] = next(alike, None) or _Vehicle(name, free, now, now.weights < NEVER)
         return known
+
+    def _by_vehicle(self, origins: Sequence[Origin]) -> list[tuple[_Vehicle, list[int]]]:
+        """The origins' numbers, those together that find the network the same: most vehicles do."""
+        groups: dict[int, tuple[_Vehicle, list[int]]] = {}
+        for number, origin in enumerate(origins):
+            vehicle = self._vehicle(origin.vehicle)
+            groups.setdefault(id(vehicle), (vehicle, []))[1].append(number)
+        return list(groups.values())
 
     def _free_weights(self, name: str) -> Weights:
         if name not in self._free:
-            self._free[name] = self._weights(self._profile.vehicles.get(name, _CAR), ())
+            self._free[name] = self._weights(name, ())
         return self._free[name]
 
-    def _weights(self, vehicle: Vehicle, closures: Sequence[Closure]) -> Weights:
-        """Milliseconds over each arc for the vehicle."""
-        network = self.network
-        seconds = network.seconds * self._factors[network.road_class]
-        closed = network.width_m < vehicle.width_m  # an unknown width (NaN) closes nothing
-        if not vehicle.paths:
-            closed |= network.road_class == _PATH
-        for closure in closures:
-            record, blocked = closure.record, self._blocked[closure]
-            assert record is not None
-            kmh = record.slow_kmh
-            if kmh is None and self._gets_through(vehicle, record.depth_m, record.width_m):
-                kmh = PASSING_KMH
-            if kmh is None:
-                closed[blocked.arcs] = True
-            else:
-                inside_s = network.metres[blocked.arcs] * blocked.shares / (kmh / 3.6)
-                slow = seconds[blocked.arcs] * (1 - blocked.shares) + inside_s
-                seconds[blocked.arcs] = np.maximum(seconds[blocked.arcs], slow)
-        weights = np.clip(np.rint(seconds * 1000), 1, NEVER - 1).astype(np.int64)
-        weights[closed] = NEVER
-        return weights
-
-    @staticmethod
-    def _gets_through(vehicle: Vehicle, depth_m: float | None, width_m: float | None) -> bool:
-        """What is not said of a closure stops everybody."""
-        if depth_m is None and width_m is None:
-            return False
-        return (depth_m is None or depth_m <= vehicle.wading_m) and (width_m is None or width_m >= vehicle.width_m)
+    def _weights(self, name: str, closures: Sequence[Closure]) -> Weights:
+        closed = [(each.record, self._blocked[each]) for each in closures if each.record is not None]
+        return weights_of(self.network, self._profile.vehicles.get(name, _CAR), self._factors, closed)
 
     def _metric(self, weights: Weights) -> Metric:
         """One with these weights: of a vehicle that finds the network the same, or of before, changed, or a new one."""
@@ -211,30 +193,60 @@ class RoadTimes:
 
     def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> tuple[Leg, ...]:
         """`lengths` False: `distance_m` is not reckoned and is NaN, which spares a path for each origin."""
-        return self._legs(origins, [check_position(lat, lon)], lengths=lengths)[0]
-
-    def to_points(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[tuple[Leg, ...]]:
-        return self._legs(origins, [check_position(*point) for point in points], lengths=False)
-
-    def _legs(
-        self, origins: Sequence[Origin], points: Sequence[tuple[float, float]], *, lengths: bool
-    ) -> list[tuple[Leg, ...]]:
-        legs: list[dict[int, Leg]] = [{} for _ in points]
+        point = check_position(lat, lon)
+        legs: dict[int, Leg] = {}
         with self._lock:
-            for name in dict.fromkeys(origin.vehicle for origin in origins):
-                vehicle = self._vehicle(name)
-                asked = [n for n, origin in enumerate(origins) if origin.vehicle == name]
+            for vehicle, asked in self._by_vehicle(origins):
+                starts = self._starts(vehicle, tuple(origins[n] for n in asked))
+                target = self._snap(vehicle, *point)
+                there = dict(target.arcs) if target else {}
+                times = self._quickest(vehicle, starts, [target])[0].tolist()
+                for n, snap, ms in zip(asked, starts.snaps, times, strict=True):
+                    legs[n] = self._leg(vehicle, origins[n], snap, point, target, there, ms, lengths=lengths)
+        return tuple(legs[n] for n in range(len(origins)))
+
+    def seconds_to(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[list[float]]:
+        points = [check_position(*point) for point in points]
+        seconds = np.full((len(points), len(origins)), math.inf)
+        with self._lock:
+            for vehicle, asked in self._by_vehicle(origins) if points else ():
                 starts = self._starts(vehicle, tuple(origins[n] for n in asked))
                 targets = [self._snap(vehicle, *point) for point in points]
-                ends = [self._ends(vehicle.now.weights, target, start=False) for target in targets]
-                times = self._quickest(vehicle, starts, ends)
-                for row, point, target, ms_each in zip(legs, points, targets, times, strict=True):
+                off_m = np.array([target.off_m if target else math.inf for target in targets])
+                times = self._quickest(vehicle, starts, targets)
+                whole = times / 1000 + (off_m[:, None] + starts.off_m[None, :]) * self.off_s_a_metre
+                whole[times >= NEVER] = math.inf
+                # what a leg would look at besides: both on one arc, and not by road at all
+                beside = np.zeros(whole.shape, bool)
+                if not self._coarse:
+                    beside = self._may_be_direct([origins[n] for n in asked], points, off_m, starts.off_m)
+                for row, target in enumerate(targets):
+                    if target is not None and not starts.arcs.isdisjoint(arc for arc, _ in target.arcs):
+                        beside[row] = True
+                for row, column in np.argwhere(beside).tolist():
+                    target, snap = targets[row], starts.snaps[column]
                     there = dict(target.arcs) if target else {}
-                    for n, snap, ms in zip(asked, starts.snaps, ms_each, strict=True):
-                        row[n] = self._leg(vehicle, origins[n], snap, point, target, there, ms, lengths=lengths)
-        return [tuple(row[n] for n in range(len(origins))) for row in legs]
+                    one = origins[asked[column]]
+                    ms = int(times[row, column])
+                    whole[row, column] = self._leg(
+                        vehicle, one, snap, points[row], target, there, ms, lengths=False
+                    ).travel_s
+                if self._coarse:
+                    apart_m = distances_m([(origins[n].lat, origins[n].lon) for n in asked], points)
+                    whole = np.minimum(whole, apart_m * self.off_s_a_metre)
+                seconds[:, asked] = whole
+        answer: list[list[float]] = seconds.tolist()
+        return answer
 
-    def way(self, origin: Origin, lat: float, lon: float) -> Way | None:
+    def _may_be_direct(
+        self, origins: Sequence[Origin], points: Sequence[tuple[float, float]], off_m: Floats, starts_off_m: Floats
+    ) -> NDArray[np.bool_]:
+        """[point, origin]: whether the straight way has to be looked at, see `_is_direct`."""
+        north = np.abs(np.subtract.outer([lat for lat, _ in points], [origin.lat for origin in origins]))
+        beside_m = np.nan_to_num(off_m, posinf=0.0)[:, None] + np.nan_to_num(starts_off_m, posinf=0.0)[None, :]
+        return (beside_m > 0) & (north * METRES_A_DEGREE <= beside_m)
+
+    def way(self, origin: Origin, lat: float, lon: float, *, drawn: bool = True) -> Way | None:
         there = check_position(lat, lon)
         here = check_position(origin.lat, origin.lon)
         with self._lock:
@@ -251,7 +263,7 @@ class RoadTimes:
             avoided, lost_ms = self._avoided(vehicle, here, there, found[0])
             begin, end = (snap.lat, snap.lon), (target.lat, target.lon)
             return Way(
-                points=self._drawn((begin, *row.points(self.network), end)),
+                points=_drawn((begin, *row.points(self.network), end), self._snapping.flat) if drawn else (),
                 lead=(here, begin) if snap.off_m else (),
                 tail=(end, there) if target.off_m else (),
                 distance_m=row.metres(self.network) + (snap.off_m + target.off_m) * self._detour,
@@ -270,9 +282,8 @@ class RoadTimes:
         """Seconds from the nearest of `origins` to every node `[n]`; infinite where there is no way."""
         best = np.full(self.network.nodes, math.inf)
         with self._lock:
-            for name in dict.fromkeys(origin.vehicle for origin in origins):
-                vehicle = self._vehicle(name)
-                starts = self._starts(vehicle, tuple(origin for origin in origins if origin.vehicle == name))
+            for vehicle, asked in self._by_vehicle(origins):
+                starts = self._starts(vehicle, tuple(origins[n] for n in asked))
                 ends = [
                     (end.node, end.ms + round(snap.off_m * self.off_s_a_metre * 1000))
                     for snap, ends in zip(starts.snaps, starts.ends, strict=True)
@@ -301,16 +312,8 @@ class RoadTimes:
         snap = self._snapping.nearest(*check_position(lat, lon), np.ones(self.network.arcs, bool))
         if snap is None:
             return None
-        arcs = self._between_junctions(snap.arcs[0][0])
+        arcs = between_junctions(self.network, snap.arcs[0][0])
         return self.network.names[int(self.network.name[arcs[0]])], Row(np.array(arcs)).points(self.network)
-
-    def _drawn(self, points: Line) -> Line:
-        """The line without the points that nobody would miss: a map is drawn far more often than it is zoomed into."""
-        x, y = self._snapping.flat.xy(*(np.array(column) for column in zip(*points, strict=True)))
-        kept = shapely.get_coordinates(
-            shapely.simplify(shapely.LineString(np.column_stack((x, y, np.arange(len(x))))), DRAWN_M), include_z=True
-        )
-        return tuple(points[int(n)] for n in kept[:, 2])
 
     # --- from a point to the network ---
 
@@ -359,6 +362,8 @@ class RoadTimes:
             np.array([end.ms for each in ends for end in each], np.int64),
             (np.cumsum(counts) - counts)[counts > 0],
             counts > 0,
+            np.array([snap.off_m if snap else math.inf for snap in snaps]),
+            frozenset(arc for snap in snaps if snap for arc, _ in snap.arcs),
         )
 
     def _start(self, vehicle: _Vehicle, lat: float, lon: float) -> Snap | None:
@@ -389,15 +394,14 @@ class RoadTimes:
 
     # --- how long ---
 
-    @staticmethod
-    def _quickest(vehicle: _Vehicle, starts: _Starts, places: Sequence[Sequence[_End]]) -> list[list[int]]:
-        """For each place the milliseconds from each origin over the network; NEVER where there is no way."""
-        whole = np.full((len(places), len(starts.snaps)), NEVER, np.int64)
+    def _quickest(self, vehicle: _Vehicle, starts: _Starts, targets: Sequence[Snap | None]) -> Weights:
+        """[place, origin]: milliseconds over the network; NEVER where there is no way."""
+        whole = np.full((len(targets), len(starts.snaps)), NEVER, np.int64)
         if len(starts.ms):
-            times = np.array(vehicle.now.to_each(starts.nodes, [_pairs(ends) for ends in places]), np.int64)
+            ends = [_pairs(self._ends(vehicle.now.weights, target, start=False)) for target in targets]
+            times = np.array(vehicle.now.to_each(starts.nodes, ends), np.int64)
             whole[:, starts.has] = np.minimum.reduceat(times[:, starts.source] + starts.ms, starts.first, axis=1)
-        answer: list[list[int]] = np.minimum(whole, NEVER).tolist()
-        return answer
+        return np.minimum(whole, NEVER)
 
     @staticmethod
     def _along_one(weights: Weights, snap: Snap | None, there: Mapping[int, float]) -> tuple[int, Row] | None:
@@ -489,22 +493,14 @@ class RoadTimes:
         on_it = (each.id for each, blocked in self._blocked.items() if np.isin(free[1].arcs, blocked.arcs).any())
         return tuple(sorted(on_it)), ms - free[0]
 
-    def _between_junctions(self, arc: int) -> list[int]:
-        """The arcs of a road from the junction behind to the one ahead, in its direction."""
-        arcs = [arc]
-        while (on := self._next(arcs[-1], self.network.tail, self.network.head)) is not None and on not in arcs:
-            arcs.append(on)
-        while (on := self._next(arcs[0], self.network.head, self.network.tail)) is not None and on not in arcs:
-            arcs.insert(0, on)
-        return arcs
 
-    def _next(self, arc: int, near: Whole, far: Whole) -> int | None:
-        """The arc that goes on where this one ends (`near` is tail) or begins (head), if no other road meets it there."""
-        node, came = int(far[arc]), int(near[arc])
-        leaving, coming = np.flatnonzero(near == node), np.flatnonzero(far == node)
-        beside = {*far[leaving].tolist(), *near[coming].tolist()}
-        on = [int(each) for each in leaving if far[each] != came]
-        return on[0] if len(on) == 1 and len(beside) == 2 else None
+def distances_m(origins: Sequence[tuple[float, float]], points: Sequence[tuple[float, float]]) -> Floats:
+    """`domain.places.distance_m` from each origin to each point, [point, origin]."""
+    (lat1, lon1), (lat2, lon2) = (np.radians(np.array(places, np.float64)).T for places in (origins, points))
+    h = np.sin((lat2[:, None] - lat1) / 2) ** 2
+    h += np.cos(lat2[:, None]) * np.cos(lat1) * np.sin((lon2[:, None] - lon1) / 2) ** 2
+    metres: Floats = 2 * EARTH_M * np.arcsin(np.sqrt(np.minimum(1.0, h)))
+    return metres
 
 
 def _pairs(ends: Sequence[_End]) -> list[tuple[int, int]]:

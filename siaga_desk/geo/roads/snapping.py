@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from .network import RoadNetwork
 
 METRES_A_DEGREE = math.pi * 6_371_008.8 / 180
-CELL_M = 250.0
+CELL_M = 120.0
 MOST_CELLS = 2_000  # a side: on a wider network cells are larger
-RINGS = 6
+RINGS = 12
 """Farther than so many cells from any road, all pieces are asked at once."""
 SAME_M = 0.005
 """Arcs that are no farther from the point than this from each other are equally near: the two directions of a street."""

@@ -311,3 +311,21 @@ def test_never_is_beyond_any_time_that_is_reckoned() -> None:
     slow: RoadNetwork = network([at(0, 0), at(0, 1)], [(0, 1, 5e6), (1, 0, 5e6)])
     (leg,) = RoadTimes(slow, PROFILE).to_point([Origin(*at(0, 0))], *at(0, 1))
     assert leg.travel_s == math.inf or leg.travel_s < NEVER
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32), coarse=st.booleans())
+def test_many_places_at_once_have_the_times_of_one_by_one(seed: int, coarse: bool) -> None:
+    chance = np.random.default_rng(seed)
+    town = grid(5, 5)
+    if coarse:
+        town = replace(town, source=RoadSource(AccuracyClass.MAIN_ROADS, "jalan utama"))
+    engine = RoadTimes(town, PROFILE)
+    engine.tell([around(*chance.uniform(0, 4, 2), half=0.7, depth_m=0.4)], NOW)
+    origins = [Origin(*at(*chance.uniform(-0.5, 4.5, 2)), str(v)) for v in chance.choice(["", "mobil", "truk"], 9)]
+    origins += [Origin(*at(2, 2)), Origin(*at(2, 2.4))]
+    points = [at(*chance.uniform(-0.5, 4.5, 2)) for _ in range(6)] + [at(2, 2.3), at(0, 0)]
+    one_by_one = [[leg.travel_s for leg in engine.to_point(origins, *point, lengths=False)] for point in points]
+    assert engine.seconds_to(origins, points) == [pytest.approx(row) for row in one_by_one]
+    assert engine.seconds_to([], points) == [[] for _ in points]
+    assert engine.seconds_to(origins, []) == []
