@@ -137,7 +137,7 @@ def test_area_where_no_map_is_shipped(capsys: pytest.CaptureFixture[str]) -> Non
 @given(text=st.text())
 def test_no_text_breaks_a_coordinate(text: str) -> None:
     with contextlib.suppress(BadInput):
-        assert isinstance(cli_city._degrees(LATITUDE, text), float)
+        assert isinstance(cli_city.degrees(LATITUDE, text), float)
 
 
 # --- stores ---------------------------------------------------------------------------------------------------------------
