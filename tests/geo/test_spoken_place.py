@@ -19,6 +19,7 @@ from siaga_desk.geo.gazetteer import Place, PlaceKind
 from siaga_desk.geo.phrase import read_phrase
 from siaga_desk.geo.place_index import PlaceIndex
 from siaga_desk.geo.place_search import find
+from siaga_desk.geo.spelling import Word
 from siaga_desk.geo.spoken_place import MAX_CANDIDATES, read_words
 
 MIDDLE = (-6.1, 106.15)
@@ -317,6 +318,45 @@ def test_details_that_maps_lack_are_told() -> None:
     assert found.name == "Kel. Melati"
     assert "RT 02, RW 05, blok c tidak ada di data" in str(found.why)
     assert found.radius_m == 1_500
+
+
+# --- what is known ---------------------------------------------------------------------------------------------------
+
+
+def test_a_place_that_is_learnt_anew_many_times_is_still_found() -> None:
+    """What it was called before takes no place among the names that are looked at."""
+    index = PlaceIndex(PLACES)
+    for _ in range(100):
+        index.learn(place("Warung Zamrud", PlaceKind.SHOP, at(100)))
+    assert [c.name for c in read_words("warung zamrud", index, Town()).candidates] == ["Warung Zamrud"]
+
+
+def test_a_forgotten_name_does_not_keep_weak_words_from_being_searched() -> None:
+    index = PlaceIndex((place("Warung Tolong", PlaceKind.SHOP, at(100)), place("Raya", PlaceKind.HOUSING, at(0))))
+    index.forget("Warung Tolong")
+    assert [c.name for c in read_words("tolong raya", index, Town()).candidates] == ["Raya"]
+
+
+@given(st.lists(st.sampled_from(PLACES), min_size=1, unique_by=lambda known: known.id), st.sampled_from(PLACES))
+def test_what_is_learnt_one_by_one_is_searched_like_what_was_known_at_once(later: list[Place], asked: Place) -> None:
+    index = PlaceIndex()
+    for known in later:
+        index.learn(known)
+        read_words(asked.name, index, Town())  # nothing that it remembers of this may last
+    assert read_words(asked.name, index, Town()) == read_words(asked.name, PlaceIndex(later), Town())
+
+
+def test_each_word_is_looked_for_among_the_fillers_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    filler = PlaceIndex.filler
+
+    def counted(index: PlaceIndex, word: Word) -> str | None:
+        asked.append(word.key)
+        return filler(index, word)
+
+    monkeypatch.setattr(PlaceIndex, "filler", counted)
+    read("tolong pasar rau kebakaran")
+    assert sorted(asked) == ["kebakaran", "pasar", "rau", "tolong"]
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
