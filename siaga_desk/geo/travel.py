@@ -44,8 +44,7 @@ class Origin(NamedTuple):
     vehicle: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """One way from an origin to the place. Turnout (getting ready) is not in it. No way: infinite, both."""
 
     distance_m: float

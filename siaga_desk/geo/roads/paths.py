@@ -156,7 +156,7 @@ class _ContractedMetric:
         within(nodes, [node for ends in places for node, _ in ends])
         pinned = routingkit_cch.CCHManyToOne(self._metric, list(sources))
         found = (pinned.distances_to_multi(list(ends)) if ends else [None] * len(sources) for ends in places)
-        return [[NEVER if ms is None else min(ms, NEVER) for ms in row] for row in found]
+        return [[ms if ms is not None and ms < NEVER else NEVER for ms in row] for row in found]
 
     def path(self, starts: Ends, ends: Ends) -> Path | None:
         import routingkit_cch

@@ -81,6 +81,14 @@ class _Starts(NamedTuple):
     arcs: frozenset[int]  # on which any of them stands
 
 
+class _Times(NamedTuple):
+    """[place, origin]. `closely`: where a leg has to be looked at by itself, being on one arc perhaps, or not by road."""
+
+    ms: Weights  # over the network
+    seconds: Floats
+    closely: NDArray[np.bool_]
+
+
 class RoadTimes:
     """The engine. A leg beside the network is straight: slow where every street is known, else at the city's assumed speed.
 
@@ -97,6 +105,7 @@ class RoadTimes:
         self._factors = np.ones(len(ROAD_CLASSES))
         self._vehicles: dict[str, _Vehicle] = {}
         self._free: dict[str, Weights] = {}  # at this hour
+        self._wide_enough: dict[str, NDArray[np.bool_]] = {}
         self._pool: list[Metric] = []
         self._open_snaps: dict[tuple[str, float, float], Snap | None] = {}  # were nothing closed: for good
         self.accuracy_class = network.source.kind
@@ -197,12 +206,18 @@ class RoadTimes:
         legs: dict[int, Leg] = {}
         with self._lock:
             for vehicle, asked in self._by_vehicle(origins):
-                starts = self._starts(vehicle, tuple(origins[n] for n in asked))
-                target = self._snap(vehicle, *point)
+                group = tuple(origins[n] for n in asked)
+                starts, target = self._starts(vehicle, group), self._snap(vehicle, *point)
+                found = self._times(vehicle, group, starts, [point], [target])
                 there = dict(target.arcs) if target else {}
-                times = self._quickest(vehicle, starts, [target])[0].tolist()
-                for n, snap, ms in zip(asked, starts.snaps, times, strict=True):
-                    legs[n] = self._leg(vehicle, origins[n], snap, point, target, there, ms, lengths=lengths)
+                ms, seconds, closely = found.ms[0].tolist(), found.seconds[0].tolist(), found.closely[0].tolist()
+                for n, origin, snap, each_ms, s, look in zip(asked, group, starts.snaps, ms, seconds, closely, strict=True):
+                    if lengths or look or self._coarse:
+                        legs[n] = self._leg(vehicle, origin, snap, point, target, there, each_ms, lengths=lengths)
+                    elif snap is None or target is None or s == math.inf:
+                        legs[n] = Leg(math.inf, math.inf, self.engine, self.accuracy_class)
+                    else:
+                        legs[n] = Leg(math.nan, s, self.engine, self.accuracy_class, snap.off_m + target.off_m)
         return tuple(legs[n] for n in range(len(origins)))
 
     def seconds_to(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[list[float]]:
@@ -210,40 +225,50 @@ class RoadTimes:
         seconds = np.full((len(points), len(origins)), math.inf)
         with self._lock:
             for vehicle, asked in self._by_vehicle(origins) if points else ():
-                starts = self._starts(vehicle, tuple(origins[n] for n in asked))
-                targets = [self._snap(vehicle, *point) for point in points]
-                off_m = np.array([target.off_m if target else math.inf for target in targets])
-                times = self._quickest(vehicle, starts, targets)
-                whole = times / 1000 + (off_m[:, None] + starts.off_m[None, :]) * self.off_s_a_metre
-                whole[times >= NEVER] = math.inf
-                # what a leg would look at besides: both on one arc, and not by road at all
-                beside = np.zeros(whole.shape, bool)
-                if not self._coarse:
-                    beside = self._may_be_direct([origins[n] for n in asked], points, off_m, starts.off_m)
-                for row, target in enumerate(targets):
-                    if target is not None and not starts.arcs.isdisjoint(arc for arc, _ in target.arcs):
-                        beside[row] = True
-                for row, column in np.argwhere(beside).tolist():
-                    target, snap = targets[row], starts.snaps[column]
+                group = tuple(origins[n] for n in asked)
+                starts, targets = self._starts(vehicle, group), [self._snap(vehicle, *point) for point in points]
+                found = self._times(vehicle, group, starts, points, targets)
+                for row, column in np.argwhere(found.closely).tolist():
+                    target, ms = targets[row], int(found.ms[row, column])
                     there = dict(target.arcs) if target else {}
-                    one = origins[asked[column]]
-                    ms = int(times[row, column])
-                    whole[row, column] = self._leg(
-                        vehicle, one, snap, points[row], target, there, ms, lengths=False
-                    ).travel_s
-                if self._coarse:
-                    apart_m = distances_m([(origins[n].lat, origins[n].lon) for n in asked], points)
-                    whole = np.minimum(whole, apart_m * self.off_s_a_metre)
-                seconds[:, asked] = whole
+                    leg = self._leg(
+                        vehicle, group[column], starts.snaps[column], points[row], target, there, ms, lengths=False
+                    )
+                    found.seconds[row, column] = leg.travel_s
+                seconds[:, asked] = found.seconds
         answer: list[list[float]] = seconds.tolist()
         return answer
+
+    def _times(
+        self,
+        vehicle: _Vehicle,
+        origins: Sequence[Origin],
+        starts: _Starts,
+        points: Sequence[tuple[float, float]],
+        targets: Sequence[Snap | None],
+    ) -> _Times:
+        """Every origin to every place, as a table."""
+        ms = self._quickest(vehicle, starts, targets)
+        off_m = np.array([target.off_m if target else math.inf for target in targets])
+        seconds = ms / 1000 + (off_m[:, None] + starts.off_m[None, :]) * self.off_s_a_metre
+        seconds[ms >= NEVER] = math.inf
+        if self._coarse:
+            apart_m = distances_m([(origin.lat, origin.lon) for origin in origins], points)
+            seconds = np.minimum(seconds, apart_m * self.off_s_a_metre)
+            closely = np.zeros(ms.shape, bool)
+        else:
+            closely = self._may_be_direct(origins, points, off_m, starts.off_m)
+        for row, target in enumerate(targets):
+            if target is not None and not starts.arcs.isdisjoint(arc for arc, _ in target.arcs):
+                closely[row] = True
+        return _Times(ms, seconds, closely)
 
     def _may_be_direct(
         self, origins: Sequence[Origin], points: Sequence[tuple[float, float]], off_m: Floats, starts_off_m: Floats
     ) -> NDArray[np.bool_]:
         """[point, origin]: whether the straight way has to be looked at, see `_is_direct`."""
         north = np.abs(np.subtract.outer([lat for lat, _ in points], [origin.lat for origin in origins]))
-        beside_m = np.nan_to_num(off_m, posinf=0.0)[:, None] + np.nan_to_num(starts_off_m, posinf=0.0)[None, :]
+        beside_m = np.where(off_m < math.inf, off_m, 0.0)[:, None] + np.where(starts_off_m < math.inf, starts_off_m, 0.0)
         return (beside_m > 0) & (north * METRES_A_DEGREE <= beside_m)
 
     def way(self, origin: Origin, lat: float, lon: float, *, drawn: bool = True) -> Way | None:
@@ -331,8 +356,14 @@ class RoadTimes:
         if key not in self._open_snaps:
             if len(self._open_snaps) >= MOST_SNAPS:
                 self._open_snaps.clear()
-            self._open_snaps[key] = self._nearest(lat, lon, self._free_weights(name) < NEVER)
+            self._open_snaps[key] = self._nearest(lat, lon, self._passable(name))
         return self._open_snaps[key]
+
+    def _passable(self, name: str) -> NDArray[np.bool_]:
+        """The arcs that are wide enough for it: the same at any hour."""
+        if name not in self._wide_enough:
+            self._wide_enough[name] = self._free_weights(name) < NEVER
+        return self._wide_enough[name]
 
     def _nearest(self, lat: float, lon: float, usable: NDArray[np.bool_]) -> Snap | None:
         found = self._snapping.nearest(lat, lon, usable)
