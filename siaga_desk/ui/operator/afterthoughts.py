@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -39,47 +39,57 @@ class Afterthoughts(QObject):
         super().__init__(parent)
         self._place, self._positions, self._reckoning = place, positions, reckoning
         self._show_incident, self._show_coverage = show_incident, show_coverage
-        self._said: frozenset[str] = frozenset()
+        self._about_sent: tuple[Notice, ...] = ()
+        self._about_city: tuple[Notice, ...] = ()
 
     def refresh(self) -> None:
-        """Units, incidents, positions, roads or the hour are others. Where nobody is on duty there is nothing to think."""
-        situation = self._place.situation
-        if not situation.duties:
-            self._reckoning.forget("thoughts")
-            self._tell(())
-            return
-        work = partial(self._reckon, situation, self._place.now(), self._positions.latest, self._said)
-        self._reckoning.ask("thoughts", work, self._tell)
+        """Units, incidents, roads or the hour are others. Where nobody is on duty there is nothing to think."""
+        self.moved()
+        if self._place.situation.duties:
+            work = partial(self._reckon_city, self._place.situation, self._place.now(), self._positions.latest)
+            self._reckoning.ask("gaps", work, self._tell_city)
+        else:
+            self._reckoning.forget("gaps")
+            self._tell_city(())
 
-    def _reckon(
+    def moved(self) -> None:
+        """Vehicles report other positions: what is thought of those that were sent. The city as a whole changes slowly."""
+        if self._place.situation.duties:
+            said = frozenset(note.id for note in self._about_sent)
+            work = partial(self._reckon_sent, self._place.situation, self._place.now(), self._positions.latest, said)
+            self._reckoning.ask("thoughts", work, self._tell_sent)
+        else:
+            self._reckoning.forget("thoughts")
+            self._tell_sent(())
+
+    # --- on the lane ---
+
+    def _reckon_sent(
         self, situation: Situation, now: datetime, positions: Mapping[str, Fix], said: Collection[str]
     ) -> tuple[Notice, ...]:
-        """On the lane."""
-        return (
-            *self._about_the_sent(situation, now, positions, said),
-            *self._about_the_city(situation, now, positions),
-        )
-
-    def _about_the_sent(
-        self, situation: Situation, now: datetime, positions: Mapping[str, Fix], said: Collection[str]
-    ) -> Iterator[Notice]:
         place = self._place
-        for each in second_thoughts(situation, place.profile, place.travel, now, positions, said=said):
-            answer = partial(self._show_incident, each.incident)
-            yield _note(each.id, each.fact, each.rest, answer)
+        found = second_thoughts(situation, place.profile, place.travel, now, positions, said=said)
+        return tuple(_note(each.id, each.fact, each.rest, partial(self._show_incident, each.incident)) for each in found)
 
-    def _about_the_city(self, situation: Situation, now: datetime, positions: Mapping[str, Fix]) -> Iterator[Notice]:
+    def _reckon_city(self, situation: Situation, now: datetime, positions: Mapping[str, Fix]) -> tuple[Notice, ...]:
         """One note for each capability as long as the same units are out, whoever would be the best to move by then."""
-        place, profile = self._place, self._place.profile
-        for capability, move in stand_by(situation, profile, place.travel, place.cover_points, now, positions):
-            out = " ".join(sorted(situation.duties))
-            fact = move.message(profile.coverage[capability])
+        place, out = self._place, " ".join(sorted(situation.duties))
+        notes = []
+        for capability, move in stand_by(situation, place.profile, place.travel, place.cover_points, now, positions):
+            fact = move.message(place.profile.coverage[capability])
             rest = Message("Perlu {minutes} menit ke sana.", {"minutes": minutes(seconds(move.there_s))})
-            yield _note(f"gap {capability} {out}", fact, rest, partial(self._show_coverage, capability))
+            notes.append(_note(f"gap {capability} {out}", fact, rest, partial(self._show_coverage, capability)))
+        return tuple(notes)
 
-    def _tell(self, notes: tuple[Notice, ...]) -> None:
-        self._said = frozenset(note.id for note in notes)
-        self.thought.emit(notes)
+    # --- on the GUI thread ---
+
+    def _tell_sent(self, notes: tuple[Notice, ...]) -> None:
+        self._about_sent = notes
+        self.thought.emit((*self._about_sent, *self._about_city))
+
+    def _tell_city(self, notes: tuple[Notice, ...]) -> None:
+        self._about_city = notes
+        self.thought.emit((*self._about_sent, *self._about_city))
 
 
 def _note(id_: str, fact: Message, rest: Message, answer: Callable[[], None]) -> Notice:

@@ -7,13 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from siaga_desk.dispatch.coverage import Coverage, Covered, CoverPoint
-from siaga_desk.domain.commands import AssignUnit, MarkUnit, RecordUnit, ReturnUnit, TakeUnitOut
+from siaga_desk.domain.commands import AssignUnit, CloseRoad, MarkUnit, RecordUnit, ReopenRoad, ReturnUnit, TakeUnitOut
+from siaga_desk.domain.events import ClosureReason, ClosureShape
+from siaga_desk.domain.places import Point
 from siaga_desk.domain.positions import Fix
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.geo.roads.main_roads import main_roads
 from siaga_desk.geo.roads.road_times import RoadTimes
 from siaga_desk.map.messages import MAX_POINTS
 from siaga_desk.ui.operator.reach_view import drawable, marks
+from tests.geo.roads.networks import grid
 from tests.ui.at_desk import AtDesk, K
 from tests.ui.operator.test_window import map_of, opened
 
@@ -192,6 +195,22 @@ class TestAfterthoughts:
         desk.settle()
         assert len(map_of(desk).coverage) == 67
         assert status(desk).startswith("Damkar siap:")
+
+    def test_a_road_that_closes_on_the_way_is_told_until_it_opens(self, desk: AtDesk) -> None:
+        """Streets of a block a minute; a flood of twenty blocks across the way of the southern engine."""
+        desk.place.travel.use(RoadTimes(grid(50, 80, seconds=60.0), desk.place.profile))
+        incident = opened(desk, "kebakaran", lat=-6.19)
+        desk.do(AssignUnit(incident=incident, unit="selatan"))
+        assert "terhalang" not in desk.message
+        desk.clock.move(seconds=1)
+        corners = [(-6.1755, 106.1495), (-6.1755, 106.1705), (-6.1745, 106.1705), (-6.1745, 106.1495)]
+        points = tuple(Point(*corner) for corner in corners)
+        desk.do(CloseRoad(closure="k", shape=ClosureShape.AREA, points=points, reason=ClosureReason.FLOOD))
+        assert desk.message.startswith(
+            f"Jalan ke {desk.only_incident.label} untuk Selatan terhalang banjir. Lewat jalan lain "
+        )
+        desk.do(ReopenRoad(closure="k"))
+        assert "terhalang" not in desk.message
 
     def test_with_nobody_on_duty_there_is_nothing_to_say(self, desk: AtDesk) -> None:
         opened(desk, "kebakaran")
