@@ -31,6 +31,7 @@ from tests.memory import HandClock
 
 K, NO = Qt.Key, Qt.KeyboardModifier.NoModifier
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class AtDesk:

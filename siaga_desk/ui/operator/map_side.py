@@ -14,6 +14,7 @@ from siaga_desk.domain.ids import incident_stream
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.situation import Stream
 from siaga_desk.geo.locate import Candidate
+from siaga_desk.geo.travel import Origin, Way
 from siaga_desk.i18n import t
 from siaga_desk.map.messages import Candidate as MapCandidate
 from siaga_desk.map.messages import ContextMenu, Cursor, Earlier, Route
@@ -41,9 +42,8 @@ def earlier_places(stream: Stream | None) -> tuple[tuple[float, float], ...]:
     return tuple(place for place in dict.fromkeys(located) if place != located[-1])
 
 
-def routes(unit: Unit, to: tuple[float, float], *, chosen: bool) -> list[Route]:
+def routes(unit: Unit, way: Way | None, to: tuple[float, float], *, chosen: bool) -> list[Route]:
     """A unit's way: solid on the road, dotted beside it; all dotted where no road is known."""
-    way = unit.way
     if way is None:
         return [Route(unit.unit, ((unit.position.lat, unit.position.lon), to), chosen=chosen, dotted=True)]
     parts = [("", way.points, False), ("/lead", way.lead, True), ("/tail", way.tail, True)]
@@ -114,7 +114,13 @@ class MapSide(QWidget):
     def show_ways(self, units: Sequence[tuple[Unit, bool]], to: tuple[float, float] | None, keys: Mapping[str, str]) -> None:
         """The ticked units with their digits, and the way of each, bold for those that are ticked (True)."""
         self.feed.recommend(keys)
-        self.map.set_routes([route for unit, ticked in units if to for route in routes(unit, to, chosen=ticked)])
+        drawn = [routes(unit, self._way(unit, to), to, chosen=ticked) for unit, ticked in units] if to else []
+        self.map.set_routes([route for each in drawn for route in each])
+
+    def _way(self, unit: Unit, to: tuple[float, float]) -> Way | None:
+        """With all its points, which the advice spares itself."""
+        kind = self._place.profile.unit_kinds[unit.kind]
+        return self._place.travel.way(Origin(unit.position.lat, unit.position.lon, kind.vehicle), *to)
 
     def show_in_hand(self, incident: Incident | None, candidate: Candidate | None, *, call: bool) -> None:
         """The strip and the chosen pin."""
