@@ -299,7 +299,7 @@ class Closures(QObject):
             self._panel.closing.saved()
             self._drop_draft()
         name = terms.name or shape_words(shape.shape, shape.points)
-        self.told.emit(Message("{name} tercatat. Saran unit memakainya mulai sekarang.", {"name": name}))
+        self.told.emit(Message("Penutupan tercatat. Saran unit memakainya selama berlaku: {name}.", {"name": name}))
 
     def _not_saved(self, why: Message) -> None:
         self._saving = False
@@ -357,7 +357,7 @@ class Closures(QObject):
         )
 
     def _reopen(self, closure: str, name: str, reason: str) -> None:
-        said = Message("{name} dibuka lagi. Saran unit memakainya mulai sekarang.", {"name": name})
+        said = Message("Jalan dibuka lagi. Saran unit memakainya mulai sekarang: {name}.", {"name": name})
         self._place.road.do(
             ReopenRoad(closure=closure, reason=reason), done=partial(self._reopened, said), refused=self.refused.emit
         )
