@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -29,14 +30,15 @@ if TYPE_CHECKING:
 
     from siaga_desk import app
     from siaga_desk.diagnostics import Diary
-    from siaga_desk.domain.positions import Fix
+    from siaga_desk.domain.clocks import Clock
+    from siaga_desk.domain.positions import Fix, Judged
     from siaga_desk.domain.profile import Profile
     from siaga_desk.geo.roads.road_times import RoadTimes
     from siaga_desk.map.mbtiles import MBTiles
     from siaga_desk.map.view import MapView
     from siaga_desk.ui.operator.window import OperatorWindow
     from siaga_desk.ui.operator.workplace import Workplace
-    from siaga_desk.ui.positions import ReadPositions
+    from siaga_desk.ui.positions import ReadDoubts, ReadPositions
     from siaga_desk.ui.roads import Progress
     from siaga_desk.ui.units_editor.window import UnitsEditor
 
@@ -238,6 +240,7 @@ def at_work(
 
     with ExitStack() as closing:  # in the opposite order, whatever fails on the way
         closing.callback(room.close)
+        positions, doubts = _positions(room.store.path, room.clock)
         road = Road(room.desk, room.lane)
         closing.callback(road.close)
         city = room.profile
@@ -252,13 +255,14 @@ def at_work(
             load_locator=partial(
                 city_locator,
                 room.areas,
-                city.gisdata,
+                city,
                 tell=lambda notice: road.later(partial(road.refused.emit, notice)),
                 credit=lambda wished: road.later(partial(_with_credit, view, wished)),
             ),
             sets_folder=places_folder(city.gisdata) if city.gisdata else None,
             load_engines=partial(_engines, city, room.store.path),
-            read_positions=_positions(room.store.path),
+            read_positions=positions,
+            read_doubts=doubts,
         )
         if diary is not None:
             diary.tell = road.refused.emit
@@ -298,11 +302,11 @@ def _engines(city: Profile, store: Path, progress: Progress) -> Iterator[RoadTim
     yield from desk_engines(city, roads_folder(store), progress)
 
 
-def _positions(store: Path) -> ReadPositions:
-    """What is newest in the file beside the store, when anything has changed."""
+def _positions(store: Path, clock: Clock) -> tuple[ReadPositions, ReadDoubts]:
+    """What is newest in the file beside the store, when anything has changed; and what was not followed since the start."""
     from siaga_desk.store.positions import PositionsFile, positions_beside
 
-    file, seen = PositionsFile(positions_beside(store)), -1
+    file, seen, since = PositionsFile(positions_beside(store)), -1, clock.now()
 
     def read() -> Mapping[str, Fix] | None:
         nonlocal seen
@@ -313,7 +317,14 @@ def _positions(store: Path) -> ReadPositions:
         seen = version  # only now: what could not be read is asked for again
         return latest
 
-    return read
+    def doubts() -> Sequence[Judged]:
+        nonlocal since
+        found = file.flagged(since)
+        if found:
+            since = max(each.received for each in found) + timedelta(milliseconds=1)
+        return found
+
+    return read, doubts
 
 
 def _with_credit(view: MapView, wished: Sequence[str]) -> None:

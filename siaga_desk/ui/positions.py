@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from siaga_desk.domain.errors import Message, Refusal
-from siaga_desk.domain.positions import Fix
+from siaga_desk.domain.positions import Fix, Judged
 from siaga_desk.lanes import Lane
 
 from .road import OUR_BUG, Road
@@ -23,14 +23,26 @@ ReadPositions = Callable[[], Mapping[str, Fix] | None]
 """The newest position of each unit; None: nothing changed since the last call. Used on one thread. May refuse."""
 
 
+ReadDoubts = Callable[[], Sequence[Judged]]
+"""The reports since the last call that were not followed, or came late. Used on the same thread. May refuse."""
+
+
 class Positions(QObject):
-    """`moved`: these units report another position now."""
+    """`moved`: these units report another position now. `doubted`: reports that a person should know of."""
 
     moved = Signal(object)  # frozenset of ids
+    doubted = Signal(object)  # tuple of Judged
 
-    def __init__(self, read: ReadPositions | None, road: Road, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        read: ReadPositions | None,
+        road: Road,
+        parent: QObject | None = None,
+        *,
+        read_doubts: ReadDoubts | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._read, self._road = read, road
+        self._read, self._read_doubts, self._road = read, read_doubts, road
         self.latest: Mapping[str, Fix] = {}
         self._lane: Lane | None = None
         self._asked = False
@@ -63,6 +75,8 @@ class Positions(QObject):
         found = None
         try:
             found = self._read()
+            if found is not None and self._read_doubts is not None and (doubts := tuple(self._read_doubts())):
+                self._road.later(partial(self.doubted.emit, doubts))
         except Refusal as why:
             self._complain(why.message)
         except Exception as bug:  # ours: a desk that says so still knows where its units were

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from siaga_desk.domain.errors import Message, StoreTrouble
-from siaga_desk.domain.positions import Fix
+from siaga_desk.domain.positions import Fix, Judged, Verdict
 from siaga_desk.lanes import Lane
 from siaga_desk.ui.positions import Positions, ReadPositions
 from siaga_desk.ui.road import OUR_BUG, Road
@@ -171,3 +171,18 @@ def test_where_no_vehicle_reports_nobody_looks(road: Road, qtbot: QtBot) -> None
         watched.positions.look()
         watched.positions.close()
     assert watched.positions.latest == {}
+
+
+def test_what_was_not_followed_is_told_with_it(road: Road, qtbot: QtBot) -> None:
+    jumped = Judged(LATER, Verdict.IMPOSSIBLE, LATER.at, FIRST.at, 400.0)
+    answers = [[jumped], []]
+    watched = Watched(road, File({"a": FIRST}, {"a": FIRST}, None), qtbot)
+    watched.positions = Positions(File({"a": FIRST}, {"a": FIRST}, None), road, read_doubts=lambda: answers.pop(0))
+    told: list[tuple[Judged, ...]] = []
+    watched.positions.doubted.connect(told.append)
+    watched.start()
+    watched.look()
+    watched.look()  # nothing new in the file: nobody asks for doubts either
+    assert told == [(jumped,)]
+    assert answers == []
+    watched.positions.close()

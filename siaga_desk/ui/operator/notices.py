@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta, tzinfo
 from functools import partial
 
 from siaga_desk.border import readable_number
 from siaga_desk.domain.clocks import SteadyClock
 from siaga_desk.domain.errors import Message
+from siaga_desk.domain.positions import Judged
 from siaga_desk.domain.situation import Situation
 from siaga_desk.figures import duration
 from siaga_desk.i18n import say
@@ -141,6 +142,17 @@ def unexplained(place: Workplace, explain: Callable[[str], None]) -> Iterator[No
             verb=Message("tulis"),
             answer=partial(explain, incident.id),
         )
+
+
+def doubts(reports: Iterable[Judged], situation: Situation, zone: tzinfo) -> Iterator[Notice]:
+    """The last report of each unit that was not followed: it cannot be true. One that only came late shows its age."""
+    last = {each.fix.unit: each for each in reports if not each.is_followed}
+    for unit, judged in last.items():
+        known = situation.units.get(unit)
+        said = judged.message(known.name, zone) if known is not None and known.is_listed else None
+        if said is not None:
+            fact, rest = _parts(said)
+            yield Notice(f"doubt {unit}", REMARK, fact, rest, tone="text2", glyph="kategori-informasi")
 
 
 class Standing:

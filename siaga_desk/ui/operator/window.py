@@ -5,7 +5,7 @@ Must never contain a rule, a text about an incident, or what an action does: tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.people import Role as PersonRole
+from siaga_desk.domain.positions import Judged
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.i18n import say, t
 from siaga_desk.map.view import MapView
@@ -38,7 +39,7 @@ from .drop_field import Choice
 from .in_hand import InHand
 from .incident_list import IncidentList
 from .map_side import MapSide
-from .notices import Standing, refusal, remark
+from .notices import Standing, doubts, refusal, remark
 from .place_sets import PlaceSets
 from .queue_line import QueueLine
 from .queue_list import QueueList
@@ -88,7 +89,7 @@ class OperatorWindow(QWidget):
         self.incidents = IncidentList(place)
         self.queue = QueueList(place)
         self.ready = CityReady(place)
-        self.positions = Positions(place.read_positions, place.road, self)
+        self.positions = Positions(place.read_positions, place.road, self, read_doubts=place.read_doubts)
         self.hand = InHand(place, self.work, self.panel, self.map_side, self.incidents, self.positions, self)
         self.engines = EngineLane(place.travel, place.road, place.clock, place.load_engines, self)
         self.saved = SavedPlaces(place, self.work, self.panel, self.hand.search, self)
@@ -173,6 +174,7 @@ class OperatorWindow(QWidget):
         self.engines.changed.connect(self._times_changed)
         self.engines.preparing.connect(self._show_preparing)
         self.positions.moved.connect(self._moved)
+        self.positions.doubted.connect(self._doubted)
         self.reach.shown.connect(self.status.show_on_map)
         self.reach.refused.connect(self._refused)
         self.thoughts.thought.connect(self.standing.show_thoughts)
@@ -375,6 +377,11 @@ class OperatorWindow(QWidget):
         """Not of a road that somebody is only drawing."""
         if not self.closures.is_drafting:
             self.thoughts.refresh()
+
+    def _doubted(self, reports: Sequence[Judged]) -> None:
+        """Said for units of the list only, the last of each: a broken receiver must not fill the bar."""
+        for notice in doubts(reports, self._place.situation, self._place.zone):
+            self.bar.put(notice)
 
     def _show_queue(self) -> None:
         self.queue.show_situation(self._place.now(), self.work.call.id if self.work.call else None)
