@@ -68,9 +68,9 @@ class Reckoning:
         self._lane.submit(work).add_done_callback(lambda ended: self._road.later(partial(self._ended, ended, done)))
 
     def _ended(self, ended: Future[Any], done: Done) -> None:
+        self._running = None
         if self._closed:
             return
-        self._running = None
         trouble = ended.exception()
         if trouble is not None:
             log.error("reckoning", exc_info=trouble)
