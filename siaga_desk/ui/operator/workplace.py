@@ -18,10 +18,11 @@ from siaga_desk.domain.places import AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.areas import Areas
+from siaga_desk.geo.coordinates import CityCentre
 from siaga_desk.geo.locate import Locator
 from siaga_desk.geo.places_file import shipped_places
 from siaga_desk.geo.roads.city_roads import CityRoads
-from siaga_desk.ui.positions import ReadPositions
+from siaga_desk.ui.positions import ReadDoubts, ReadPositions
 from siaga_desk.ui.road import Road
 from siaga_desk.ui.roads import LoadEngines
 
@@ -41,12 +42,14 @@ class Workplace:
     sets_folder: Path | None = None  # where imported sets of places are; None: a city without data imports none
     load_engines: LoadEngines | None = None  # None: the straight line it is
     read_positions: ReadPositions | None = None  # None: no vehicle reports
+    read_doubts: ReadDoubts | None = None
 
     def locator(self) -> Locator:
         """What the place box searches in; made on the search's own lane, and only once somebody is about to type."""
         if self.load_locator is not None:
             return self.load_locator()
-        return Locator(self.areas, shipped_places(self.profile.gisdata) if self.profile.gisdata else ())
+        places = shipped_places(self.profile.gisdata) if self.profile.gisdata else ()
+        return Locator(self.areas, CityCentre.of(self.profile), places)
 
     @cached_property
     def cover_points(self) -> tuple[CoverPoint, ...]:
