@@ -67,7 +67,7 @@ class Closures(QObject):
         self, place: Workplace, work: Work, panel: WorkPanel, map_side: MapSide, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._place, self._panel, self._page, self._map_side = place, panel, panel.closures, map_side
+        self._place, self._work, self._panel, self._page = place, work, panel, panel.closures
         self._map = map_side.map
         self._drawn: Line = ()
         self._since: datetime | None = None  # when the draft would have begun
@@ -75,7 +75,7 @@ class Closures(QObject):
         self._redrawn: _Shape | None = None  # what is being drawn anew
         self._kept: _Shape | None = None  # put away before it was saved
         self._draft: tuple[str, RoadClosed] | None = None  # id of the closure it takes the place of, "" for a new one
-        self._saving = False
+        self._saving: _Shape | None = None  # on its way to the log
         self._pieces = RoadPieces(map_side, panel.road_strip, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -128,7 +128,9 @@ class Closures(QObject):
         return self._draft is not None
 
     def show(self, id_: str | None = None) -> None:
-        """The page, at this closure's row."""
+        """The page, at this closure's row. Nothing where nobody has signed on: his name is asked for there."""
+        if not self._work.signed_on:
+            return
         self._panel.show_closures()
         if id_ is not None:
             self._page.choose(id_)
@@ -266,21 +268,22 @@ class Closures(QObject):
         self._panel.closing.ask(title, shape_words(shape.shape, shape.points), shape.typed or begins, record)
 
     def _terms_changed(self, terms: Terms | None) -> None:
-        if self._shape is not None and not self._saving:
+        if self._shape is not None and self._saving is None:
             self._would_close(self._shape, terms)
             self._tell()
 
     def _save(self, terms: Terms) -> None:
         shape = self._shape
-        if shape is None or self._saving:
+        if shape is None or self._saving is not None:
             return
-        self._saving = True
+        self._saving = shape
+        typed, changes = self._panel.closing.typed, shape.changes
         command = CloseRoad(
-            closure=shape.changes.id if shape.changes else None,
+            closure=changes.id if changes else None,
             shape=shape.shape,
             points=tuple(Point(lat, lon) for lat, lon in shape.points),
             reason=terms.reason,
-            starts=terms.starts,
+            starts=terms.starts or (self._place.now() if changes else None),
             ends=terms.ends,
             slow_kmh=terms.slow_kmh,
             depth_m=terms.depth_m,
@@ -288,27 +291,31 @@ class Closures(QObject):
             name=terms.name,
             note=terms.note,
         )
-        self._place.road.do(command, done=lambda _: self._saved(shape, terms), refused=self._not_saved)
+        refused = partial(self._not_saved, replace(shape, typed=typed))
+        self._place.road.do(command, done=lambda _: self._saved(shape, terms), refused=refused)
 
     def _saved(self, shape: _Shape, terms: Terms) -> None:
-        self._saving = False
+        self._saving = None
+        if self._kept is shape:
+            self._keep(None)
         if self._shape is shape:
             self._shape = None
-            if self._kept is shape:
-                self._keep(None)
             self._panel.closing.saved()
             self._drop_draft()
         name = terms.name or shape_words(shape.shape, shape.points)
         self.told.emit(Message("Penutupan tercatat. Saran unit memakainya selama berlaku: {name}.", {"name": name}))
 
-    def _not_saved(self, why: Message) -> None:
-        self._saving = False
+    def _not_saved(self, shape: _Shape, why: Message) -> None:
+        """The form stays; if it was put away meanwhile, what stood in it is kept."""
+        self._saving = None
+        if not self._panel.closing.is_open:
+            self._keep(shape)
         self.refused.emit(why)
 
     def _leave_form(self) -> None:
-        """Put away before it was saved: what was drawn and typed stays in the list."""
+        """Put away before it was saved: what was drawn and typed stays in the list, unless it is on its way to the log."""
         shape, self._shape = self._shape, None
-        if shape is not None:
+        if shape is not None and shape is not self._saving:
             self._keep(replace(shape, typed=self._panel.closing.typed))
         self._drop_draft()
 
@@ -353,6 +360,7 @@ class Closures(QObject):
                 f"reopen {closure.id}",
                 t("Buka lagi: {name}, {reason}, {effect}. Enter membukanya sekarang.", **values),
                 lambda _, reason: self._reopen(closure.id, values["name"], reason),
+                hint=t("alasan, boleh kosong"),
             )
         )
 

@@ -56,7 +56,8 @@ def finish(desk: AtDesk, points: tuple[tuple[float, float], ...] = POND) -> None
 
 def field(desk: AtDesk, key: str, text: str) -> None:
     form(desk).texts[key].setFocus()
-    form(desk).texts[key].clear()
+    form(desk).texts[key].selectAll()
+    desk.key(K.Key_Backspace)
     QTest.keyClicks(form(desk).texts[key], text)
 
 
@@ -430,6 +431,43 @@ def test_what_another_desk_closes_is_known_after_a_restart(desk: AtDesk, open_de
     assert len(map_of(again).closures[-1]) == 1
     again.key(K.Key_F5, SHIFT)
     assert lines(again)[0] == "Berlaku sekarang"
+
+
+def test_a_form_put_away_while_it_is_saved_is_not_kept_twice(desk: AtDesk) -> None:
+    draw(desk)
+    QTest.keyClick(form(desk).reason, K.Key_Return)
+    desk.window.panel.put_strips_away()
+    desk.settle()
+    assert record(desk).reason == "banjir"
+    desk.key(K.Key_F5, SHIFT)
+    assert "Belum disimpan" not in lines(desk)
+    desk.key(K.Key_Escape)
+    draw(desk)
+    field(desk, "slow", "400")
+    QTest.keyClick(form(desk).reason, K.Key_Return)
+    desk.window.panel.put_strips_away()
+    desk.settle()
+    desk.key(K.Key_F5, SHIFT)
+    assert lines(desk)[0] == "Belum disimpan", "it was refused, so it is kept"
+
+
+def test_an_emptied_start_means_now(desk: AtDesk) -> None:
+    closing(desk)
+    desk.wait(hours=2)
+    desk.key(K.Key_F5, SHIFT)
+    desk.key(K.Key_Return)
+    field(desk, "starts", "")
+    assert form(desk).says.text() == "Ditutup sejak 11.30, sampai dibuka."
+    desk.key(K.Key_Return)
+    assert record(desk).starts == desk.clock.now()
+
+
+def test_before_anybody_signed_on_the_map_does_not_push_the_question_for_his_name_away(
+    open_desk: Callable[..., AtDesk],
+) -> None:
+    desk = open_desk()
+    map_of(desk).closure_selected.emit("c1")
+    assert desk.window.panel.stack.currentWidget() is desk.window.panel.sign_on
 
 
 @pytest.mark.parametrize(("size", "steps"), [((1366, 768), 0), ((1366, 768), 10), ((1920, 1080), 0)])
