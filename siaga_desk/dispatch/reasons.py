@@ -68,6 +68,9 @@ def _along(way: Way, situation: Situation) -> list[Message]:
     longest = max(_together(way.streets), key=lambda street: street.metres, default=None)
     if longest is not None and longest.metres >= NAMED_M:
         found.append(Message("lewat {street}", {"street": longest.name}))
+    if way.through:
+        wet = _both([closure_name(situation.closures.get(id_)) for id_ in way.through])
+        found.append(Message("melewati {closure} perlahan", {"closure": wet}))
     if way.avoided:
         around = _both([closure_name(situation.closures.get(id_)) for id_ in way.avoided])
         if lost := round(way.lost_s / 60):

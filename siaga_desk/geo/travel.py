@@ -76,7 +76,8 @@ class Way:
     travel_s: float
     streets: tuple[Passed, ...] = ()  # in order, neighbours of one name together
     avoided: tuple[str, ...] = ()  # ids of the closures through which it would be quicker
-    lost_s: float = 0.0  # what those closures cost
+    lost_s: float = 0.0  # what the closures cost, avoided or gone through
+    through: tuple[str, ...] = ()  # ids of the closures that it goes through slowly
 
 
 class TravelTimes(Protocol):

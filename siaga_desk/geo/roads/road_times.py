@@ -285,6 +285,7 @@ class RoadTimes:
             if found is None or snap is None or target is None:
                 return None
             row = found[1]
+            through = self._touched_by(row) if vehicle.free is not vehicle.now else ()
             avoided, lost_ms = self._avoided(vehicle, here, there, found[0])
             begin, end = (snap.lat, snap.lon), (target.lat, target.lon)
             return Way(
@@ -294,8 +295,9 @@ class RoadTimes:
                 distance_m=row.metres(self.network) + (snap.off_m + target.off_m) * self._detour,
                 travel_s=by_road_s,
                 streets=row.streets(self.network),
-                avoided=avoided,
+                avoided=tuple(each for each in avoided if each not in through),
                 lost_s=lost_ms / 1000,
+                through=through,
             )
 
     def is_near(self, lat: float, lon: float) -> bool:
@@ -521,8 +523,11 @@ class RoadTimes:
         free = self._found(vehicle.free, *(self._open_snap(vehicle.name, *point) for point in (here, there)))
         if free is None or free[0] >= ms:
             return (), 0
-        on_it = (each.id for each, blocked in self._blocked.items() if np.isin(free[1].arcs, blocked.arcs).any())
-        return tuple(sorted(on_it)), ms - free[0]
+        return self._touched_by(free[1]), ms - free[0]
+
+    def _touched_by(self, row: Row) -> tuple[str, ...]:
+        """The closures in force on these arcs."""
+        return tuple(sorted(each.id for each, blocked in self._blocked.items() if np.isin(row.arcs, blocked.arcs).any()))
 
 
 def distances_m(origins: Sequence[tuple[float, float]], points: Sequence[tuple[float, float]]) -> Floats:

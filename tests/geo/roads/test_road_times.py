@@ -150,6 +150,16 @@ class TestClosures:
         assert truck.travel_s == pytest.approx(80 - 2 * 0.1 * 10 + wet_m / (10 / 3.6), abs=0.5)
         assert engine.way(Origin(*at(0, 0), "mobil"), *at(0, 8)) is None
 
+    def test_who_wades_goes_through_and_avoids_nothing(self) -> None:
+        engine = RoadTimes(grid(5, 9), PROFILE)
+        engine.tell([around(2, 4, half=0.05, depth_m=0.5)], NOW)
+        truck, car = (engine.way(Origin(*at(2, 0), vehicle), *at(2, 8)) for vehicle in ("truk", "mobil"))
+        assert truck is not None
+        assert car is not None
+        assert (truck.through, truck.avoided) == (("c",), ())
+        assert (car.through, car.avoided) == ((), ("c",))
+        assert 0 < truck.lost_s < car.lost_s == 20.0
+
     def test_a_slow_zone_slows_the_part_that_lies_in_it(self) -> None:
         engine = RoadTimes(grid(1, 3, seconds=8.0), PROFILE)
         engine.tell([around(0, 1, half=0.5, slow_kmh=5.0)], NOW)
