@@ -46,7 +46,9 @@ from siaga_desk.headless_asks import (
 )
 from siaga_desk.i18n import names_of, say
 from siaga_desk.json_forms import (
+    advice_form,
     area_form,
+    closure_form,
     event_form,
     form,
     incident_form,
@@ -67,6 +69,7 @@ MAX_LINE = 4 * 1024 * 1024
 """Bytes of one line. A command is a few hundred; this leaves room for a batch of received events."""
 
 MOST_ROWS = 10_000
+MOST_ALARM = 9
 REST_EVERY = timedelta(minutes=10)
 
 
@@ -222,6 +225,12 @@ class Headless:
             ],
             "waiting_calls": waiting,
             "units": [unit_form(unit, situation) for unit in situation.units.values() if unit.is_listed],
+            "places": [form(place) for place in situation.places.values() if place.is_listed],
+            "closures": [
+                closure_form(closure, now)
+                for closure in situation.closures.values()
+                if closure.is_listed and not closure.is_over(now)
+            ],
             "desks": form(list(situation.desks.values())),
         }
 
@@ -229,20 +238,20 @@ class Headless:
         lat, lon = check_position(ask.lat, ask.lon)
         if not 0.0 <= ask.radius_m <= 50_000.0:
             raise BadInput("Radius harus dari 0 sampai {limit} km.", limit=50)
-        return form(
-            advise(
-                self._room.desk.situation,
-                self._room.profile,
-                self._travel_times(now),
-                category=ask.category,
-                lat=lat,
-                lon=lon,
-                radius_m=ask.radius_m,
-                now=now,
-                exclude_incident=ask.incident,
-                positions=self._positions.latest(),
-            )
+        answer = advise(
+            self._room.desk.situation,
+            self._room.profile,
+            self._travel_times(now),
+            category=ask.category,
+            lat=lat,
+            lon=lon,
+            radius_m=ask.radius_m,
+            now=now,
+            exclude_incident=ask.incident,
+            positions=self._positions.latest(),
+            alarm=_whole(ask.alarm, 1, MOST_ALARM),
         )
+        return advice_form(answer)
 
     def _travel_times(self, now: datetime) -> CityRoads:
         """The best engine there is, told of what is closed. Made when it is first asked for: most runs never do."""
@@ -376,9 +385,12 @@ def _kind(why: Refusal) -> str:
     return "store" if isinstance(why, StoreTrouble) else "input"
 
 
+_TOUCHED = tuple(each.name for each in fields(Changes) if each.name != "events")
+
+
 def changes_form(changes: Changes) -> Json:
     """Ids of what changed, and of the events that did it."""
-    touched = {name: sorted(getattr(changes, name)) for name in ("incidents", "callers", "units", "desks")}
+    touched = {name: sorted(getattr(changes, name)) for name in _TOUCHED}
     return {"changed": touched, "events": [event.id for event in changes.events]}
 
 

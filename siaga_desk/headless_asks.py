@@ -35,7 +35,8 @@ def _ask(word: str) -> Callable[[type[T]], type[T]]:
 
 @_ask("situation")
 class AskSituation(Ask):
-    """The live window: open and lately closed incidents with their clocks, calls that wait, units, desks."""
+    """The live window: open and lately closed incidents with their clocks, calls that wait, units, places that were
+    saved, roads that are closed or will be, desks."""
 
 
 @_ask("incidents")
@@ -79,13 +80,17 @@ class AskUnits(Ask):
 
 @_ask("advice")
 class AskAdvice(Ask):
-    """Which units should go to a place; `incident`: the one that asks, once it is open."""
+    """Which units should go to a place; `incident`: the one that asks, once it is open; `alarm`: the level until then.
+
+    `advised` and `lacking` of the answer are what `RecordChoice` takes when the chosen ones are sent.
+    """
 
     category: str
     lat: float
     lon: float
     radius_m: float = 0.0
     incident: str | None = None
+    alarm: int = 1
 
 
 @_ask("area")

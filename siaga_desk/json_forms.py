@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from siaga_desk.desk import IncidentRow
+from siaga_desk.dispatch.advice import Recommendation
+from siaga_desk.domain.closures import Closure
 from siaga_desk.domain.codec import Json, Malformed, write_time
 from siaga_desk.domain.deadlines import DispatchClock, read_clock
 from siaga_desk.domain.envelope import Event, Part, SignedEvent
@@ -97,6 +99,7 @@ def incident_form(incident: Incident, now: datetime) -> Json:
             assignment.id: {**form(assignment), "status": str(assignment.status)}
             for assignment in incident.assignments.values()
         },
+        "choices": [{**form(choice), "differs": choice.differs} for choice in incident.choices],
     }
 
 
@@ -107,6 +110,21 @@ def unit_form(unit: Unit, situation: Situation) -> Json:
         **form(unit),
         "status": str(situation.unit_status(unit.id)),
         "duties": [{"incident": incident.id, "assignment": assignment.id} for incident, assignment in duties],
+    }
+
+
+def closure_form(closure: Closure, now: datetime) -> Json:
+    """A closed or slow road; `in_force`: it has begun and is not over."""
+    return {**form(closure), "in_force": closure.in_force(now)}
+
+
+def advice_form(answer: Recommendation) -> Json:
+    """The advice, whole; `advised` and `lacking` as `RecordChoice` takes them if the chosen ones are sent."""
+    return {
+        **form(answer),
+        "fills_plan": answer.fills_plan,
+        "advised": form(answer.advised()),
+        "lacking": form(answer.lacking([each.unit for each in answer.chosen])),
     }
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from hypothesis import strategies as st
 
 from siaga_desk import headless
 from siaga_desk.app import Room, open_room
+from siaga_desk.domain.codec import write_time
 from siaga_desk.domain.commands import COMMANDS
 from siaga_desk.domain.errors import RuleViolation
 from siaga_desk.domain.events import FACTS
-from siaga_desk.headless import MAX_LINE, Headless, run
+from siaga_desk.domain.situation import Changes
+from siaga_desk.headless import MAX_LINE, Headless, changes_form, run
 from siaga_desk.headless_asks import ASKS
 from siaga_desk.headless_tables import renewed
 from tests.soak.programs import kill_programs
@@ -126,8 +129,71 @@ def test_what_is_so_already_is_ok_and_changes_nothing(talk: Talk) -> None:
     same = {"do": "ChangePriority", "incident": "i1", "priority": 1}
     talk.say(same)
     assert talk.say(same) == [
-        {"ok": None, "changed": {"incidents": [], "callers": [], "units": [], "desks": []}, "events": []}
+        {
+            "ok": None,
+            "changed": {"incidents": [], "callers": [], "units": [], "places": [], "closures": [], "desks": []},
+            "events": [],
+        }
     ]
+
+
+def test_every_part_of_the_room_that_can_change_is_told() -> None:
+    parts = {each.name for each in fields(Changes)} - {"events"}
+    assert set(changes_form(Changes())["changed"]) == parts
+
+
+def test_a_closed_road_is_told_and_stands_in_the_situation_until_it_is_open_again(talk: Talk) -> None:
+    area = [{"lat": lat, "lon": lon} for lat, lon in ((-6.13, 106.14), (-6.13, 106.18), (-6.10, 106.18), (-6.10, 106.14))]
+    closing = {"do": "CloseRoad", "closure": "c1", "shape": "area", "points": area, "reason": "banjir"}
+    *events, ok = talk.say({**closing, "depth_m": 0.4, "note": "selutut"})
+    assert ok["changed"]["closures"] == ["c1"]
+    assert [line["event"]["kind"] for line in events] == ["RoadClosed"]
+    tomorrow = write_time(talk.room.clock.now() + timedelta(days=1))
+    later = {**closing, "closure": "c2", "starts": tomorrow}
+    assert "ok" in talk.last(later)
+    closures = talk.last({"ask": "situation"})["situation"]["closures"]
+    assert [(each["id"], each["in_force"], each["record"]["depth_m"]) for each in closures] == [
+        ("c1", True, 0.4),
+        ("c2", False, None),
+    ]
+    assert talk.last({"do": "ReopenRoad", "closure": "c1"})["changed"]["closures"] == ["c1"]
+    assert [each["id"] for each in talk.last({"ask": "situation"})["situation"]["closures"]] == ["c2"]
+
+
+def test_a_saved_place_is_told_and_stands_in_the_situation(talk: Talk) -> None:
+    saved = {"do": "SavePlace", "saved": "p1", "name": "Gudang Beras", "lat": -6.11, "lon": 106.15, "radius_m": 30}
+    assert talk.last({**saved, "place_kind": "perumahan"})["changed"]["places"] == ["p1"]
+    (place,) = talk.last({"ask": "situation"})["situation"]["places"]
+    assert (place["id"], place["record"]["name"]) == ("p1", "Gudang Beras")
+
+
+def test_what_was_advised_and_sent_instead_is_kept_and_explained(talk: Talk) -> None:
+    talk.say({"do": [FIRE, PLACE]})
+    advice = talk.last({"ask": "advice", "category": "kebakaran", "lat": -6.1093, "lon": 106.1678, "incident": "i1"})[
+        "advice"
+    ]
+    assert advice["fills_plan"]
+    assert [each["unit"] for each in advice["advised"]] == [
+        unit["unit"] for line in advice["lines"] for unit in line["candidates"] if unit["chosen"]
+    ]
+    assert advice["lacking"] == []
+    other = advice["lines"][0]["candidates"][-1]["unit"]
+    choice = {"do": "RecordChoice", "incident": "i1", "advised": advice["advised"], "sent": [other]}
+    assert "ok" in talk.last({"do": [{"do": "AssignUnit", "incident": "i1", "unit": other}, choice]})
+    assert "ok" in talk.last({"do": "ExplainChoice", "incident": "i1", "reason": "yang dekat mogok"})
+    assert "ok" in talk.last({"do": "RaiseAlarm", "incident": "i1", "level": 2})
+    (incident,) = talk.last({"ask": "situation"})["situation"]["open_incidents"]
+    assert incident["alarm"] == 2
+    (kept,) = incident["choices"]
+    assert (kept["differs"], kept["reason"], kept["fact"]["sent"]) == (True, "yang dekat mogok", [other])
+
+
+def test_advice_before_there_is_an_incident_is_for_the_level_that_was_asked(talk: Talk) -> None:
+    ask = {"ask": "advice", "category": "kebakaran", "lat": -6.1093, "lon": 106.1678}
+    first, second = (talk.last({**ask, "alarm": level})["advice"] for level in (1, 2))
+    assert [line["needed"] for line in first["lines"]] == [2, 1]
+    assert [line["needed"] for line in second["lines"]] == [4, 2, 1]
+    assert talk.last({**ask, "alarm": 0})["kind"] == "input"
 
 
 def test_questions(talk: Talk) -> None:
