@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CELL_M = 80.0
 MOST_CELLS = 1_000  # a side: what reaches farther is drawn in larger cells
-STEP_M = 30.0  # along a road
+STEP_M = 40.0  # along a road: a piece is reached if it is begun in time, and touches no more than a block of four cells
 CIRCLE_POINTS = 64
 
 _MOTORWAY = ROAD_CLASSES.index("motorway")
@@ -91,16 +91,22 @@ def _middle(origins: Sequence[Origin]) -> FlatMap:
 # --- over roads -----------------------------------------------------------------------------------------------------------
 
 
-class _Places(NamedTuple):
-    """Places on the flat map and when one is there."""
+class _Pieces(NamedTuple):
+    """Short straight pieces of road on the flat map, and when one is where each begins. A place is a piece to itself."""
 
     x: Floats
     y: Floats
+    to_x: Floats
+    to_y: Floats
     seconds: Floats
 
     @classmethod
-    def of(cls, parts: Sequence[_Places]) -> _Places:
-        return cls(*(np.concatenate([part[n] for part in parts]) for n in range(3)))
+    def places(cls, x: Floats, y: Floats, seconds: Floats) -> _Pieces:
+        return cls(x, y, x, y, seconds)
+
+    @classmethod
+    def of(cls, parts: Sequence[_Pieces]) -> _Pieces:
+        return cls(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _by_road(roads: RoadTimes, origins: Sequence[Origin], limits: Sequence[float]) -> tuple[Band, ...]:
@@ -111,11 +117,11 @@ def _by_road(roads: RoadTimes, origins: Sequence[Origin], limits: Sequence[float
         reached.append(_on_roads(roads, its, np.ones(network.arcs, bool), limits[-1], flat))
         if roads.accuracy_class is AccuracyClass.MAIN_ROADS:
             reached.append(_beside(roads, its, limits[-1], flat))
-    return _bands(_Places.of(reached), limits, flat)
+    return _bands(_Pieces.of(reached), limits, flat)
 
 
-def _on_roads(roads: RoadTimes, origins: Sequence[Origin], of: NDArray[np.bool_], limit: float, flat: FlatMap) -> _Places:
-    """Places along the arcs `of` that one vehicle enters within the limit, no farther than STEP_M from each other."""
+def _on_roads(roads: RoadTimes, origins: Sequence[Origin], of: NDArray[np.bool_], limit: float, flat: FlatMap) -> _Pieces:
+    """The arcs `of` that one vehicle enters within the limit, in pieces no longer than STEP_M."""
     network, over = roads.network, roads.seconds(origins[0].vehicle)
     usable, at_tail = of & np.isfinite(over), roads.everywhere(origins)[network.tail]
     arcs = np.flatnonzero(usable & (at_tail <= limit))
@@ -126,31 +132,37 @@ def _on_roads(roads: RoadTimes, origins: Sequence[Origin], of: NDArray[np.bool_]
         behind, before_s = (np.array([each[n] for each in entries]) for n in (1, 2))
         # as if one had come from the tail in just the time that makes it true at the entry
         parts.append(_along(network, own, before_s - behind * over[own], over[own], behind, flat))
-    return _Places.of(parts)
+    return _Pieces.of(parts)
 
 
 def _along(
     network: RoadNetwork, arcs: NDArray[np.int64], at_tail: Floats, over: Floats, behind: Floats, flat: FlatMap
-) -> _Places:
-    """Places on these arcs, from the share `behind` on: every point of their shapes, and more between them."""
+) -> _Pieces:
+    """The pieces of these arcs, from the share `behind` on."""
     starts, counts = network.shape_start[arcs], np.diff(network.shape_start)[arcs]
     owner = np.repeat(np.arange(len(arcs)), counts)
     point = np.repeat(starts, counts) + _count_up(counts)
     x, y = flat.xy(network.shape_lat[point], network.shape_lon[point])
-    first = np.flatnonzero(owner[1:] == owner[:-1])  # where a piece begins
-    piece_owner, dx, dy = owner[first], x[first + 1] - x[first], y[first + 1] - y[first]
+    first = np.flatnonzero(owner[1:] == owner[:-1])  # where a straight part begins
+    owner_of, dx, dy = owner[first], x[first + 1] - x[first], y[first + 1] - y[first]
     long = np.hypot(dx, dy)
     along = np.concatenate(([0.0], np.cumsum(long)))
-    begins = np.searchsorted(piece_owner, np.arange(len(arcs) + 1))
-    whole = np.diff(along[begins])[piece_owner]
-    before = along[:-1] - along[begins[:-1]][piece_owner]
+    begins = np.searchsorted(owner_of, np.arange(len(arcs) + 1))
+    whole = np.diff(along[begins])[owner_of]
+    before = along[:-1] - along[begins[:-1]][owner_of]
     steps = np.maximum(1, np.ceil(long / STEP_M)).astype(np.int64)
-    piece, nth = np.repeat(np.arange(len(first)), steps + 1), _count_up(steps + 1)
-    part = nth / steps[piece]
-    share = np.divide(before[piece] + part * long[piece], whole[piece], out=part.copy(), where=whole[piece] > 0)
-    arc = piece_owner[piece]
-    seconds = np.where(share >= behind[arc] - 1e-9, at_tail[arc] + share * over[arc], np.inf)
-    return _Places(x[first][piece] + part * dx[piece], y[first][piece] + part * dy[piece], seconds)
+    straight, nth = np.repeat(np.arange(len(first)), steps), _count_up(steps)
+    part, step = nth / steps[straight], 1 / steps[straight]
+    arc, length = owner_of[straight], whole[straight]
+    shares = [
+        np.divide(before[straight] + end * long[straight], length, out=end.copy(), where=length > 0)
+        for end in (part, part + step)
+    ]
+    seconds = at_tail[arc] + np.maximum(shares[0], behind[arc]) * over[arc]
+    x, y = x[first][straight] + part * dx[straight], y[first][straight] + part * dy[straight]
+    pieces = _Pieces(x, y, x + step * dx[straight], y + step * dy[straight], seconds)
+    ahead = shares[1] >= behind[arc] - 1e-9
+    return _Pieces(*(column[ahead] for column in pieces))
 
 
 def _count_up(counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -158,26 +170,29 @@ def _count_up(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def _beside(roads: RoadTimes, origins: Sequence[Origin], limit: float, flat: FlatMap) -> _Places:
+def _beside(roads: RoadTimes, origins: Sequence[Origin], limit: float, flat: FlatMap) -> _Pieces:
     """The middles of cells beside main roads: straight from the nearest one, or without any road if that is quicker."""
     from scipy.spatial import cKDTree
 
     pace = roads.off_s_a_metre
     x, y = (np.array(each) for each in zip(*(flat.point(each.lat, each.lon) for each in origins), strict=True))
-    direct = _Places(x, y, np.zeros(len(x)))
+    direct = _Pieces.places(x, y, np.zeros(len(x)))
     # nothing beside a motorway is reached from it; the starts, never reached by road, for a network of nothing else
     others = _on_roads(roads, origins, roads.network.road_class != _MOTORWAY, math.inf, flat)
-    near = _Places.of([others, direct._replace(seconds=np.full(len(x), math.inf))])
-    from_here = _Places.of([near, direct])
-    x, y, seconds = (each[from_here.seconds <= limit] for each in from_here)
+    near = _Pieces.of([others, direct._replace(seconds=np.full(len(x), math.inf))])
+    from_here = _Pieces.of([near, direct])
+    x, y, _, _, seconds = (each[from_here.seconds <= limit] for each in from_here)
     spare_m = (limit - seconds) / pace
     west, south, east, north = (x - spare_m).min(), (y - spare_m).min(), (x + spare_m).max(), (y + spare_m).max()
     cell = _cell_for(east - west, north - south)
     across, up = (np.arange(low, high + cell, cell) for low, high in ((west, east), (south, north)))
     middles = np.column_stack([each.ravel() for each in np.meshgrid(across, up)])
     direct_m, _ = cKDTree(np.column_stack(direct[:2])).query(middles)
-    off_m, nearest = cKDTree(np.column_stack(near[:2])).query(middles)
-    return _Places(middles[:, 0], middles[:, 1], np.minimum(direct_m * pace, near.seconds[nearest] + off_m * pace))
+    there, place = np.unique(np.column_stack(near[:2]).round(1), axis=0, return_inverse=True)
+    soonest = np.full(len(there), math.inf)  # of both directions of a road
+    np.minimum.at(soonest, place, near.seconds)
+    off_m, nearest = cKDTree(there).query(middles)
+    return _Pieces.places(middles[:, 0], middles[:, 1], np.minimum(direct_m * pace, soonest[nearest] + off_m * pace))
 
 
 # --- from places to areas -------------------------------------------------------------------------------------------------
@@ -187,16 +202,17 @@ def _cell_for(width_m: float, height_m: float) -> float:
     return max(CELL_M, float(max(width_m, height_m)) / MOST_CELLS)
 
 
-def _bands(places: _Places, limits: Sequence[float], flat: FlatMap) -> tuple[Band, ...]:
-    there = places.seconds <= limits[-1]
-    x, y, seconds = (each[there] for each in places)
+def _bands(pieces: _Pieces, limits: Sequence[float], flat: FlatMap) -> tuple[Band, ...]:
+    x, y, to_x, to_y, seconds = (each[pieces.seconds <= limits[-1]] for each in pieces)
     if not len(x):
         return tuple(Band(limit, (), 0.0) for limit in limits)
     cell = _cell_for(np.ptp(x), np.ptp(y))
-    column, row = np.floor(x / cell).astype(np.int64), np.floor(y / cell).astype(np.int64)
-    left, bottom = int(column.min()), int(row.min())
-    cells = np.full((int(row.max()) - bottom + 1, int(column.max()) - left + 1), np.inf)
-    np.minimum.at(cells, (row - bottom, column - left), seconds)
+    columns, rows = ([np.floor(each / cell).astype(np.int64) for each in ends] for ends in ((x, to_x), (y, to_y)))
+    left, bottom = int(min(map(np.min, columns))), int(min(map(np.min, rows)))
+    cells = np.full((int(max(map(np.max, rows))) - bottom + 1, int(max(map(np.max, columns))) - left + 1), np.inf)
+    aslant = (columns[0] != columns[1]) & (rows[0] != rows[1])  # it may touch the two cells between as well
+    for row, column, which in ((0, 0, ...), (1, 1, ...), (0, 1, aslant), (1, 0, aslant)):
+        np.minimum.at(cells, (rows[row][which] - bottom, columns[column][which] - left), seconds[which])
     bands, within = [], shapely.MultiPolygon()
     for limit in limits:
         # a cell wider, and then no point moved by more than that: what was inside stays inside
