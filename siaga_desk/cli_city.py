@@ -84,14 +84,15 @@ def _locate(asked: argparse.Namespace) -> int:
     """An empty list is an answer: nothing that was said is known."""
     from siaga_desk.geo.areas import shipped_areas
     from siaga_desk.geo.city_places import city_places
+    from siaga_desk.geo.coordinates import CityCentre
     from siaga_desk.geo.locate import Locator
 
     profile = _city(asked)
-    near = _near(asked.near)
+    near = _near(asked.near, profile)
     known = city_places(profile.gisdata)
     for notice in known.notices:
         _complain(notice)
-    locator = Locator(shipped_areas(str(profile.gisdata)), known.places)
+    locator = Locator(shipped_areas(str(profile.gisdata)), CityCentre.of(profile), known.places)
     if asked.store is not None:
         _learn_saved(locator, asked.store)
     reading = locator.read(" ".join(asked.text), near=near)
@@ -144,12 +145,12 @@ def _line(candidate: Candidate) -> tuple[str, ...]:
     return shown["name"], where, point, f"±{distance(candidate.radius_m)}", sure, shown["why"]
 
 
-def _near(text: str | None) -> tuple[float, float] | None:
-    from siaga_desk.geo.coordinates import read_point
+def _near(text: str | None, profile: Profile) -> tuple[float, float] | None:
+    from siaga_desk.geo.coordinates import CityCentre, read_point
 
     if text is None:
         return None
-    found = read_point(text)
+    found = read_point(text, CityCentre.of(profile))
     if found is None or not found.points:
         raise BadInput("Koordinat tidak terbaca: “{text}”.", text=text[:60])
     return found.points[0].lat, found.points[0].lon

@@ -23,6 +23,9 @@ from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.places import AreaFix, AreaLookup
 from siaga_desk.domain.profile import Milestone, Profile
 from siaga_desk.domain.situation import Situation, by_deadline
+from siaga_desk.geo.coordinates import CityCentre
+
+CENTRE = CityCentre(-6.12, 106.16, "Kota Serang")
 
 
 class HandClock:

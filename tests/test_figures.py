@@ -17,6 +17,7 @@ from siaga_desk.domain.places import check_position
 from siaga_desk.domain.profile import DeadlineRule, Milestone
 from siaga_desk.domain.units import UnitStatus
 from siaga_desk.geo.coordinates import read_point
+from tests.memory import CENTRE
 
 RULE = DeadlineRule(Milestone.MOVING, 900, 300, 120)
 START = datetime(2025, 11, 20, 19, 32, 0, tzinfo=UTC)
@@ -130,7 +131,7 @@ def test_numbers_in_english() -> None:
 def test_a_point_is_written_as_the_place_box_reads_it() -> None:
     written = figures.point(-6.1093, 106.1678)
     assert written == "-6,10930; 106,16780"
-    read = read_point(written)
+    read = read_point(written, CENTRE)
     assert read is not None
     assert [(point.lat, point.lon) for point in read.points] == [(-6.1093, 106.1678)]
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from siaga_desk.domain.errors import Message, Refusal
 from siaga_desk.domain.places import AreaLookup
 
+from .coordinates import CityCentre
 from .gazetteer import Place
 from .locate import Locator
 from .place_sets import places_folder, read_sets
 from .places_file import shipped_places
+
+if TYPE_CHECKING:
+    from siaga_desk.domain.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def city_places(city: str | None, sets_folder: Path | None = None) -> CityPlaces
 
 def city_locator(
     areas: AreaLookup,
-    city: str | None,
+    city: Profile,
     sets_folder: Path | None = None,
     tell: Callable[[Message], None] | None = None,
     credit: Callable[[Sequence[str]], None] | None = None,
@@ -55,10 +60,10 @@ def city_locator(
 
     `credit` also hears that there are none: the set that wanted one may have been taken out since.
     """
-    known = city_places(city, sets_folder)
+    known = city_places(city.gisdata, sets_folder)
     if tell is not None:
         for notice in known.notices:
             tell(notice)
     if credit is not None:
         credit(known.attributions)
-    return Locator(areas, known.places)
+    return Locator(areas, CityCentre.of(city), known.places)

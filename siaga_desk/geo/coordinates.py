@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.places import check_position, distance_m
@@ -21,12 +22,26 @@ from .map_links import Holds, Link, find_links
 from .plus_code import Cell, decode, recover
 from .utm import find_utm
 
+if TYPE_CHECKING:
+    from siaga_desk.domain.profile import Profile
+
 MAX_POINTS = 6
 MAX_LENGTH = 10_000
 """What is written behind so many characters is not read."""
 LEAST_RADIUS_M, MOST_RADIUS_M = 20.0, 50_000.0
-SERANG = (-6.12, 106.15)
 _DEGREE_M = 111_320.0
+
+
+class CityCentre(NamedTuple):
+    """The middle of the desk's city, and its name as people write it: what a short Plus Code is read around."""
+
+    lat: float
+    lon: float
+    name: str
+
+    @classmethod
+    def of(cls, profile: Profile) -> CityCentre:
+        return cls(*profile.centre, profile.city)
 
 
 class Form(StrEnum):
@@ -103,15 +118,15 @@ class _Find:
 _LIVE = re.compile(r"live location|lokasi (?:terkini|langsung|live)\b|membagikan lokasi\b", re.IGNORECASE)
 
 
-def read_point(text: str, *, reference: tuple[float, float] = SERANG, city: str = "Serang") -> PointReading | None:
+def read_point(text: str, centre: CityCentre) -> PointReading | None:
     """The points that `text` tells, in order, MAX_POINTS at most; None if it holds no coordinates at all.
 
-    Short Plus Codes are recovered near `reference`, (lat, lon), the middle of `city`. Never raises; linear in the text.
+    Short Plus Codes are recovered near `centre`. Never raises; linear in the text.
     """
     text = text[:MAX_LENGTH]
-    finds = [_linked(link, reference, city) for link in find_links(text)]
+    finds = [_linked(link, centre) for link in find_links(text)]
     rest = _without(text, finds)
-    named = [*_utm(rest), *_plus_codes(rest, reference, city)]
+    named = [*_utm(rest), *_plus_codes(rest, centre)]
     written = [*named, *_angles(_without(rest, named), beside=bool(finds or named))]
     finds = sorted([*finds, *written], key=lambda find: find.start)
     troubles = [find.trouble for find in finds if find.trouble is not None]
@@ -271,10 +286,10 @@ def _is_time(angle: Angle) -> bool:
 # --- links and codes --------------------------------------------------------------------------------------------------
 
 
-def _linked(link: Link, reference: tuple[float, float], city: str) -> _Find:
+def _linked(link: Link, centre: CityCentre) -> _Find:
     start, end = link.start, link.end
     form = Form.GEO if link.geo else Form.LINK
-    if link.words and (told := _told_in_words(link.words, reference, city)) is not None:
+    if link.words and (told := _told_in_words(link.words, centre)) is not None:
         return replace(told, start=start, end=end, points=tuple(replace(point, form=form) for point in told.points))
     if link.pair is None:
         return _Find(start, end, trouble=_pointless(link.words))
@@ -297,9 +312,9 @@ def _linked(link: Link, reference: tuple[float, float], city: str) -> _Find:
     )
 
 
-def _told_in_words(words: str, reference: tuple[float, float], city: str) -> _Find | None:
+def _told_in_words(words: str, centre: CityCentre) -> _Find | None:
     """The point that the words of a link hold: a Plus Code, degrees and minutes."""
-    finds = [*_plus_codes(words, reference, city), *_angles(words, beside=False)]
+    finds = [*_plus_codes(words, centre), *_angles(words, beside=False)]
     return next((find for find in finds if find.points), None)
 
 
@@ -335,7 +350,7 @@ def _utm(text: str) -> Iterator[_Find]:
 _CODE = re.compile(r"(?<![A-Z0-9+])([2-9CFGHJMPQRVWX]{2,8}0{0,6}\+[2-9CFGHJMPQRVWX]{0,7})(?![A-Z0-9+])", re.IGNORECASE)
 
 
-def _plus_codes(text: str, reference: tuple[float, float], city: str) -> Iterator[_Find]:
+def _plus_codes(text: str, centre: CityCentre) -> Iterator[_Find]:
     for count, match in enumerate(_CODE.finditer(text)):
         code = match[1]
         if count == 4 * MAX_POINTS:
@@ -344,9 +359,9 @@ def _plus_codes(text: str, reference: tuple[float, float], city: str) -> Iterato
             continue  # a telephone number
         if (cell := decode(code)) is not None:
             yield _celled(match, cell, Message("Plus Code seperti tertulis"), verified=True)
-        elif code.index("+") in (4, 6) and code[-1] != "+" and (cell := recover(code, *reference)) is not None:
-            named = _names(text[match.end() : match.end() + 120], city)
-            why = Message("Plus Code pendek, dibaca di sekitar {city}", {"city": city})
+        elif code.index("+") in (4, 6) and code[-1] != "+" and (cell := recover(code, centre.lat, centre.lon)) is not None:
+            named = _names(text[match.end() : match.end() + 120], centre.name)
+            why = Message("Plus Code pendek, dibaca di sekitar {city}", {"city": centre.name})
             yield _celled(match, cell, why, verified=named)
 
 
@@ -357,7 +372,10 @@ def _celled(match: re.Match[str], cell: Cell, why: Message, *, verified: bool) -
 
 
 def _names(behind: str, city: str) -> bool:
-    """Whether the place behind a short code is the city: "V5V8+2X Kota Serang", but not "V5V8+2X Serang Baru"."""
-    parts = re.split(r"[,;.\n]", behind.casefold())
-    bare = (re.sub(r"^(?:kota|kabupaten|kab|kecamatan|kec)\s+", "", part.strip()) for part in parts)
-    return city.casefold() in bare
+    """Whether the place behind a short code is the city: "V5V8+2X Serang" in Kota Serang, but not "V5V8+2X Serang Baru"."""
+    return _bare(city) in map(_bare, re.split(r"[,;.\n]", behind))
+
+
+def _bare(area: str) -> str:
+    """An area's name without the word for what it is."""
+    return re.sub(r"^(?:kota|kabupaten|kab|kecamatan|kec)\s+", "", area.strip().casefold())

@@ -12,7 +12,7 @@ from siaga_desk.domain.places import AreaLookup, LocationMethod
 
 from .aml import read_aml
 from .candidates import PICKED_RADIUS_M, Candidate, Reading, outside_city, picked, whole_kecamatan
-from .coordinates import Form, PointReading, Written, read_point
+from .coordinates import CityCentre, Form, PointReading, Written, read_point
 from .gazetteer import Place
 from .place_index import PlaceIndex
 from .spoken_place import MAX_CANDIDATES, read_words
@@ -26,8 +26,8 @@ class Locator:
     Not for several threads at once: a window keeps it on a lane of its own.
     """
 
-    def __init__(self, areas: AreaLookup, places: Iterable[Place] = ()) -> None:
-        self._areas = areas
+    def __init__(self, areas: AreaLookup, centre: CityCentre, places: Iterable[Place] = ()) -> None:
+        self._areas, self._centre = areas, centre
         self._index = PlaceIndex(places)
 
     def learn(self, place: Place) -> None:
@@ -49,13 +49,13 @@ class Locator:
         """
         if not text.strip():
             return Reading()
-        sent = read_sent(text, self._areas, now=now)
+        sent = read_sent(text, self._areas, self._centre, now=now)
         return sent if sent is not None else read_words(text.strip(), self._index, self._areas, near)
 
 
-def read_sent(text: str, areas: AreaLookup, *, now: datetime | None = None) -> Reading | None:
+def read_sent(text: str, areas: AreaLookup, centre: CityCentre, *, now: datetime | None = None) -> Reading | None:
     """The points that a text holds: coordinates, a link, a telephone's message. None: it holds only words."""
-    found = read_aml(text, now or datetime.now(UTC)) or read_point(text)
+    found = read_aml(text, now or datetime.now(UTC)) or read_point(text, centre)
     return None if found is None else _points(found, areas)
 
 

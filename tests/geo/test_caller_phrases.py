@@ -12,6 +12,7 @@ from siaga_desk.domain.places import LocationMethod
 from siaga_desk.geo.areas import Areas, shipped_areas
 from siaga_desk.geo.locate import Candidate, Locator
 from siaga_desk.geo.places_file import shipped_places
+from tests.memory import CENTRE
 
 PHRASES = read_phrases()
 KNOWN = [phrase for phrase in PHRASES if not phrase.unknown]
@@ -144,7 +145,7 @@ def test_an_unknown_place_has_no_right_answer_that_is_verified(areas: Areas) -> 
 
 @pytest.fixture(scope="module")
 def verdicts(areas: Areas) -> list[Verdict]:
-    locator = Locator(areas, shipped_places("kota_serang"))
+    locator = Locator(areas, CENTRE, shipped_places("kota_serang"))
     return [judge(phrase, locator.read(phrase.text, now=READ_AT).candidates) for phrase in PHRASES]
 
 

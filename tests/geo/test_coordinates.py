@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk.geo.coordinates import Form, PointReading, Written, read_degrees, read_point, write_degrees
+from siaga_desk.geo.coordinates import CityCentre, Form, PointReading, Written, read_degrees, read_point, write_degrees
+from tests.memory import CENTRE
 
 DECIMAL = (-6.1093, 106.1678)
 MINUTES = (-6.1200833, 106.1513889)
@@ -14,7 +15,7 @@ METRES = (-6.1235893, 106.1387111)  # by the Krüger series, worked out apart fr
 
 
 def one(text: str) -> Written:
-    reading = read_point(text)
+    reading = read_point(text, CENTRE)
     assert reading is not None
     (point,) = reading.points
     assert reading.trouble is None
@@ -22,7 +23,7 @@ def one(text: str) -> Written:
 
 
 def read(text: str) -> PointReading:
-    reading = read_point(text)
+    reading = read_point(text, CENTRE)
     assert reading is not None
     return reading
 
@@ -159,8 +160,8 @@ def test_utm_of_the_other_zones_and_of_the_north() -> None:
     assert (one("54M 300000 9700000").lat, one("54M 300000 9700000").lon) == pytest.approx((-2.7124, 139.2010), abs=1e-3)
     assert one("47N 300000 500000").lat == pytest.approx(4.52, abs=0.01)
     assert one("47LU 300000 500000").lat == one("47N 300000 500000").lat
-    assert read_point("61S 626000 9323000") is None
-    assert read_point("48S 6260 9323") is None
+    assert read_point("61S 626000 9323000", CENTRE) is None
+    assert read_point("48S 6260 9323", CENTRE) is None
 
 
 @pytest.mark.parametrize(
@@ -185,12 +186,13 @@ def test_plus_codes(text: str, verified: bool) -> None:
 
 
 def test_a_short_plus_code_is_recovered_near_the_city_of_the_desk() -> None:
-    reading = read_point("V5V8+2X Semarang", reference=(-6.99, 110.42), city="Semarang")
+    reading = read_point("V5V8+2X Semarang", CityCentre(-6.99, 110.42, "Kota Semarang"))
     assert reading is not None
     (point,) = reading.points
     assert (point.lat, point.lon) == pytest.approx((-6.1074375 - 1, 110.1674375), abs=1.01)
     assert abs(point.lat + 6.99) <= 0.5
     assert point.verified
+    assert "Kota Semarang" in str(point.why)
 
 
 def test_a_wide_plus_code_is_a_wide_circle() -> None:
@@ -352,8 +354,8 @@ def test_a_point_told_twice_is_one_point_the_closer_told() -> None:
     ],
 )
 def test_spoken_addresses_numbers_times_and_dates_are_no_points(text: str) -> None:
-    assert read_point(text) is None
+    assert read_point(text, CENTRE) is None
 
 
 def test_what_stands_behind_ten_thousand_characters_is_not_read() -> None:
-    assert read_point("x" * 10_000 + " -6.1093, 106.1678") is None
+    assert read_point("x" * 10_000 + " -6.1093, 106.1678", CENTRE) is None

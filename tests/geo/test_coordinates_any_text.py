@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from siaga_desk.domain.places import check_position, distance_m
 from siaga_desk.geo.coordinates import MAX_POINTS, Form, Written, read_point
+from tests.memory import CENTRE
 
 PIECES = (
     "-6.1093", "106.1678", "6°07'12.3\"", "S", "E", "LS", "BT", ", ", " ", ";", "lat ", "bujur ", "°", "'", '"', "!3d",
@@ -28,7 +29,7 @@ def sound(points: tuple[Written, ...]) -> None:
 
 @given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_any_text_is_answered(text: str) -> None:
-    reading = read_point(text)
+    reading = read_point(text, CENTRE)
     if reading is not None:
         assert bool(reading.points) != (reading.trouble is not None)
         assert len(reading.points) <= MAX_POINTS
@@ -38,7 +39,7 @@ def test_any_text_is_answered(text: str) -> None:
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_ten_thousand_characters_of_one_kind_are_answered(piece: str) -> None:
-    reading = read_point(piece * (10_000 // len(piece)))
+    reading = read_point(piece * (10_000 // len(piece)), CENTRE)
     assert reading is None or len(reading.points) <= MAX_POINTS
 
 
@@ -47,7 +48,7 @@ east = st.floats(95, 141)
 
 
 def near(text: str, lat: float, lon: float, form: Form) -> None:
-    reading = read_point(text)
+    reading = read_point(text, CENTRE)
     assert reading is not None
     (point,) = reading.points
     assert point.form is form
@@ -99,7 +100,7 @@ def test_links_come_back(lat: float, lon: float, decimals: int) -> None:
 
 @given(south, east)
 def test_a_swapped_pair_comes_back_and_is_said(lat: float, lon: float) -> None:
-    reading = read_point(f"{lon:.5f}; {lat:.5f}")
+    reading = read_point(f"{lon:.5f}; {lat:.5f}", CENTRE)
     assert reading is not None
     assert "tertukar" in str(reading.notice)
     assert distance_m(reading.points[0].lat, reading.points[0].lon, lat, lon) < 2

@@ -16,10 +16,11 @@ from siaga_desk.geo.gazetteer import EXTENDED, Place
 from siaga_desk.geo.locate import Locator
 from siaga_desk.geo.places_file import shipped_places
 from siaga_desk.geo.spelling import keys
+from tests.memory import CENTRE
 
 PLACES = shipped_places("kota_serang")
 POINTS = [place for place in PLACES if place.kind not in EXTENDED]
-CITY = Locator(shipped_areas("kota_serang"), PLACES)
+CITY = Locator(shipped_areas("kota_serang"), CENTRE, PLACES)
 SAME_M = 300.0
 
 

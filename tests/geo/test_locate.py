@@ -13,12 +13,12 @@ from siaga_desk.geo.areas import shipped_areas
 from siaga_desk.geo.gazetteer import Place, PlaceKind
 from siaga_desk.geo.locate import Locator, Reading, picked
 from siaga_desk.geo.places_file import shipped_places
-from tests.memory import Everywhere
+from tests.memory import CENTRE, Everywhere
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 AREAS = shipped_areas("kota_serang")
-CITY = Locator(AREAS, shipped_places("kota_serang"))
-NAMELESS = Locator(Everywhere())
+CITY = Locator(AREAS, CENTRE, shipped_places("kota_serang"))
+NAMELESS = Locator(Everywhere(), CENTRE)
 
 
 def read(text: str) -> Reading:
@@ -136,7 +136,7 @@ def test_what_the_caller_said_is_kept_where_it_says_more_than_the_name() -> None
 
 
 def test_a_place_can_be_learnt_and_forgotten() -> None:
-    city = Locator(AREAS, shipped_places("kota_serang"))
+    city = Locator(AREAS, CENTRE, shipped_places("kota_serang"))
     gate = Place("saved:1", PlaceKind.LANDMARK, "Gapura Zamrud", -6.11, 106.16, 50, aliases=("pintu ijo",))
     assert not city.read("gapura zamrud").candidates
     city.learn(gate)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from siaga_desk.geo.coordinates import Form, Written, read_point
 from siaga_desk.geo.map_links import Holds, find_links
+from tests.memory import CENTRE
 
 PLACE = (-6.1093, 106.1678)
 
@@ -24,7 +25,7 @@ def _no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def one(text: str) -> Written:
-    reading = read_point(text)
+    reading = read_point(text, CENTRE)
     assert reading is not None
     (point,) = reading.points
     return point
@@ -170,7 +171,7 @@ def test_another_reference_system_is_not_read_as_ours() -> None:
     ],
 )
 def test_a_short_link_is_said_to_hold_no_point(text: str) -> None:
-    reading = read_point(text)
+    reading = read_point(text, CENTRE)
     assert reading is not None
     assert not reading.points
     assert str(reading.trouble).startswith("Tautan pendek tidak memuat titik. Minta penelepon mengirim koordinat")
@@ -186,7 +187,7 @@ def test_a_short_link_is_said_to_hold_no_point(text: str) -> None:
     ],
 )
 def test_a_name_without_a_point_is_told(text: str) -> None:
-    reading = read_point(text)
+    reading = read_point(text, CENTRE)
     assert reading is not None
     assert not reading.points
     assert "“Pasar Rau Serang”" in str(reading.trouble)
@@ -194,7 +195,7 @@ def test_a_name_without_a_point_is_told(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Lokasi terkini dibagikan", "Live location shared", "Budi membagikan lokasi terkini"])
 def test_a_live_location_without_a_point_is_named(text: str) -> None:
-    reading = read_point(text)
+    reading = read_point(text, CENTRE)
     assert reading is not None
     assert not reading.points
     assert "WhatsApp" in str(reading.trouble)
@@ -212,7 +213,7 @@ def test_a_point_beside_a_short_link_is_used() -> None:
 )
 def test_links_to_something_else_are_none_of_ours(text: str) -> None:
     assert list(find_links(text)) == []
-    assert read_point(text) is None
+    assert read_point(text, CENTRE) is None
 
 
 def test_where_a_link_stands() -> None:
@@ -228,4 +229,4 @@ def test_a_broken_link_is_answered(text: str, place: int, put: str) -> None:
     for broken in (text[:place], text[place:], text[:place] + put + text[place:]):
         for link in find_links(broken):
             assert 0 <= link.start < link.end <= len(broken)
-        read_point(broken)
+        read_point(broken, CENTRE)

@@ -14,7 +14,7 @@ from siaga_desk.domain.places import Location, LocationMethod
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.geo.coordinates import read_point
 from siaga_desk.reports.hand_over import hand_over_text, is_prepared, prepared_note, receiver
-from tests.memory import HandClock
+from tests.memory import CENTRE, HandClock
 
 KRAMATWATU = (-6.0735, 106.1102)
 
@@ -79,7 +79,7 @@ def test_the_note_says_what_the_neighbour_needs(room: Room) -> None:
 def test_the_coordinates_read_back_as_the_same_point(room: Room) -> None:
     lines = note(room, fire(room))
     written = next(line for line in lines if line.startswith("Koordinat: "))
-    read = read_point(written.removeprefix("Koordinat: ").partition(" (")[0])
+    read = read_point(written.removeprefix("Koordinat: ").partition(" (")[0], CENTRE)
     assert read is not None
     assert [(point.lat, point.lon) for point in read.points] == [KRAMATWATU]
 

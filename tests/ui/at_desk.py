@@ -63,7 +63,7 @@ class AtDesk:
         drill = ledger != "live"
         self.credited: Sequence[str] = ()  # what the places' licences want to see on the map
         if sets is not None and load_locator is None:
-            load_locator = partial(city_locator, self.room.areas, profile.gisdata, sets, credit=self._credit)
+            load_locator = partial(city_locator, self.room.areas, profile, sets, credit=self._credit)
         self.place = Workplace(
             self.road,
             profile,

@@ -14,6 +14,7 @@ from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.geo.gazetteer import Place, PlaceKind
 from siaga_desk.geo.locate import Locator, Reading
 from siaga_desk.ui.place_search import STUMBLED, PlaceSearch
+from tests.memory import CENTRE
 
 NOW = datetime(2026, 3, 13, 19, 48, tzinfo=UTC)
 HERE = (-6.12, 106.16)
@@ -296,7 +297,7 @@ def test_after_closing_nothing_is_answered_and_no_thread_is_left(
 
 
 def test_the_real_locator_fits(qtbot: QtBot) -> None:
-    search = PlaceSearch(lambda: Locator(_Nowhere()), lambda: NOW)  # type: ignore[arg-type] # asked for no area
+    search = PlaceSearch(lambda: Locator(_Nowhere(), CENTRE), lambda: NOW)  # type: ignore[arg-type] # asked for no area
     heard = heard_by(search)
     search.learn(MARKET)
     search.ask("jembatan merah", HERE)

@@ -11,6 +11,7 @@ from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import AreaLookup, PlaceKind
 from siaga_desk.domain.saved_places import SavedPlace
 from siaga_desk.figures import distance, time_of_day
+from siaga_desk.geo.coordinates import CityCentre
 from siaga_desk.geo.gazetteer import kind_of
 from siaga_desk.geo.locate import Candidate, Reading, read_sent
 from siaga_desk.geo.phrase import read_phrase
@@ -78,10 +79,10 @@ def _when(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%d-%m-%Y} {time_of_day(at, zone)}"
 
 
-def name_typed(text: str, reading: Reading, areas: AreaLookup) -> str:
+def name_typed(text: str, reading: Reading, areas: AreaLookup, centre: CityCentre) -> str:
     """The name in what somebody typed and nobody understood; "" where it was understood, or was no name but a point."""
     best = next(iter(reading.candidates), None)
-    if (best is not None and _is_understood(text, best)) or read_sent(text, areas) is not None:
+    if (best is not None and _is_understood(text, best)) or read_sent(text, areas, centre) is not None:
         return ""
     return _name(text)
 

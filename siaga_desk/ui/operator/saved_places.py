@@ -18,6 +18,7 @@ from siaga_desk.domain.places import AreaFix, distance_m
 from siaga_desk.domain.saved_places import SavedPlace
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.figures import distance, point
+from siaga_desk.geo.coordinates import CityCentre
 from siaga_desk.geo.gazetteer import SAVED, Place, kind_of, saved_place
 from siaga_desk.geo.locate import Candidate, Locator, Reading, picked
 from siaga_desk.i18n import t
@@ -103,7 +104,9 @@ class SavedPlaces(QObject):
 
     @property
     def _name_typed(self) -> str:
-        return name_typed(*self._typed, self._place.areas) if self._typed else ""
+        if self._typed is None:
+            return ""
+        return name_typed(*self._typed, self._place.areas, CityCentre.of(self._place.profile))
 
     # --- keys ---
 

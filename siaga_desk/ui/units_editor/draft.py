@@ -20,7 +20,7 @@ from siaga_desk.domain.places import AreaFix, AreaLookup, LocationMethod, check_
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.geo import locate
-from siaga_desk.geo.coordinates import read_degrees, write_degrees
+from siaga_desk.geo.coordinates import CityCentre, read_degrees, write_degrees
 from siaga_desk.geo.units_file import read_units, record_unit
 from siaga_desk.i18n import language
 
@@ -140,9 +140,9 @@ def _taken(id_: str, situation: Situation) -> Message | _Refusal | None:
     return _Refusal(Message(said, {"id": id_, "name": same.name}))
 
 
-def typed_pair(text: str, areas: AreaLookup) -> tuple[float, float, Message | None] | None:
+def typed_pair(text: str, areas: AreaLookup, centre: CityCentre) -> tuple[float, float, Message | None] | None:
     """Latitude, longitude and what is to be read first, if `text` holds both: pasted, a link, or with decimal commas."""
-    read = locate.read_sent(text, areas)
+    read = locate.read_sent(text, areas, centre)
     if read is None or not read.candidates or read.candidates[0].method is not LocationMethod.TYPED:
         return None
     best, *others = read.candidates

@@ -26,6 +26,7 @@ from siaga_desk.domain.places import AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.figures import number
+from siaga_desk.geo.coordinates import CityCentre
 from siaga_desk.i18n import say, t
 from siaga_desk.map.messages import Cursor
 from siaga_desk.ui.files import Choose
@@ -285,7 +286,7 @@ class UnitsEditor(QWidget):
     @Slot()
     def _split_pair(self) -> None:
         """Both coordinates may be put into the first field: pasted, or as a link of a map."""
-        pair = typed_pair(self.form.lat.text(), self._areas)
+        pair = typed_pair(self.form.lat.text(), self._areas, CityCentre.of(self._profile))
         if pair is not None:
             lat, lon, notice = pair
             self.form.set_position(degrees_text(lat), degrees_text(lon))

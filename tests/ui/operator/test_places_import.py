@@ -24,6 +24,7 @@ from siaga_desk.geo.place_sets import OSM_SOURCE, keep_set, read_sets
 from siaga_desk.geo.places_import import TableReport
 from siaga_desk.ui.operator.place_set_line import SetHead, SetLine, set_name
 from siaga_desk.ui.operator.saved_places_page import SavedPlacesPage
+from tests.memory import CENTRE
 from tests.ui.at_desk import CTRL, AtDesk, K
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -427,7 +428,9 @@ def test_where_the_search_cannot_be_renewed_it_is_said_and_the_old_one_answers(
     def load() -> Locator:
         if gone:
             raise StoreTrouble("Daftar tempat {file} tidak dapat dibuka.", file="x")
-        return Locator(shipped_areas("kota_serang"), [Place("1", PlaceKind.LANDMARK, "Pos Melati", -6.12, 106.16, 50.0)])
+        return Locator(
+            shipped_areas("kota_serang"), CENTRE, [Place("1", PlaceKind.LANDMARK, "Pos Melati", -6.12, 106.16, 50.0)]
+        )
 
     desk = open_desk(sets=sets, load_locator=load)
     desk.sign_on()

@@ -14,6 +14,7 @@ from siaga_desk.geo.areas import shipped_areas
 from siaga_desk.geo.gazetteer import Place
 from siaga_desk.geo.locate import Locator
 from siaga_desk.ui.operator.saved_place_line import KIND_WORDS, OFFERED, name_typed, saved_line
+from tests.memory import CENTRE
 
 AREAS = shipped_areas("kota_serang")
 RAU = Place("m1", PlaceKind.MARKET, "Pasar Rau", -6.118, 106.16, 150.0)
@@ -21,7 +22,7 @@ HOUSES = Place("h1", PlaceKind.HOUSING, "Perumahan Ciracas Permai", -6.13, 106.1
 
 
 def named(text: str) -> str:
-    return name_typed(text, Locator(AREAS, (RAU, HOUSES)).read(text), AREAS)
+    return name_typed(text, Locator(AREAS, CENTRE, (RAU, HOUSES)).read(text), AREAS, CENTRE)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from siaga_desk.domain.errors import Message
 from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit
+from siaga_desk.geo.coordinates import CityCentre
 from siaga_desk.i18n import say
 from siaga_desk.profiles import shipped_profile
 from siaga_desk.ui.units_editor.draft import (
@@ -28,6 +29,7 @@ from siaga_desk.ui.units_editor.draft import (
     typed_pair,
 )
 from siaga_desk.ui.units_editor.table import MAX_BYTES, Fate, Plan, export_text, plan_import
+from tests.memory import CENTRE
 
 PROFILE = shipped_profile("kota_serang")
 AREAS = areas_of(PROFILE)
@@ -157,14 +159,18 @@ def test_a_line_that_differs_in_its_crew_alone_is_a_change() -> None:
 
 def test_a_pair_may_be_pasted() -> None:
     for text in ("-6.1093, 106.1678", "-6,1093; 106,1678", "https://maps.example/@-6.1093,106.1678,17z"):
-        assert typed_pair(text, AREAS) == (-6.1093, 106.1678, None)
-    swapped = typed_pair("106.1678, -6.1093", AREAS)
+        assert typed_pair(text, AREAS, CENTRE) == (-6.1093, 106.1678, None)
+    swapped = typed_pair("106.1678, -6.1093", AREAS, CENTRE)
     assert swapped is not None
     assert swapped[:2] == (-6.1093, 106.1678)
     assert isinstance(swapped[2], Message)
-    assert typed_pair("Kasemen Utara Raya", AREAS) is None
-    assert typed_pair("-6.1093", AREAS) is None
-    assert typed_pair("-6,12", AREAS) is None  # a decimal comma, not a pair
+    elsewhere = CityCentre(-7.45, 112.7, "Kabupaten Sidoarjo")
+    short = typed_pair("V5V8+2X", AREAS, elsewhere)
+    assert short is not None
+    assert short[:2] == pytest.approx((-7.1074, 113.1674), abs=1e-4), "around the city of the desk"
+    assert typed_pair("Kasemen Utara Raya", AREAS, CENTRE) is None
+    assert typed_pair("-6.1093", AREAS, CENTRE) is None
+    assert typed_pair("-6,12", AREAS, CENTRE) is None  # a decimal comma, not a pair
 
 
 def test_codes_from_names() -> None:
