@@ -115,7 +115,7 @@ def open_room(
         notices = desk.start(program=siaga_desk.__version__, predecessor=opened.predecessor)
         if not desk.situation.units:
             _record_shipped_units(desk)
-    except BaseException:
+    except BaseException:  # whatever happened, Ctrl C included: the file that was opened is not left held
         opened.close()
         raise
     return Room(
@@ -139,7 +139,7 @@ def follow_room(store: Path, *, clock: Clock | None = None) -> Watching:
         clock = clock or SteadyClock()
         follower = Follower(identity=reader.identity, profile=city, clock=clock, log=reader.log, finder=reader.log)
         return Watching(city, areas_of(city), clock, follower, reader.queries, reader.identity, reader, Presence(store))
-    except BaseException:
+    except BaseException:  # as above
         reader.close()
         raise
 
