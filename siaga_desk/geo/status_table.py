@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from siaga_desk.domain.errors import Message
+from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.profile import Profile
-from siaga_desk.domain.units import Unit
+from siaga_desk.domain.units import Unit, read_shift
 
 from .csv_table import LineProblem, read_lines
 
@@ -47,13 +47,19 @@ def read_status_table(text: str, profile: Profile, now: datetime) -> StatusTable
         for column, value in (("id", unit), ("kind", kind)):
             if not value and line.sound:
                 line.blank(column)
+        crew, shift = line.cell("crew"), line.text("shift", 120)
+        if crew and not (crew.isascii() and crew.isdigit() and len(crew) < 3):
+            line.problem("crew", Message("Kolom “{column}” harus angka 0 sampai 99.", {"column": line.heading("crew")}))
+        try:
+            read_shift(shift)
+        except BadInput as refusal:
+            line.problem("shift", refusal.message)
         position = line.position()
         if unit in units:
             line.problem("id", Message("Kode “{id}” sudah dipakai. Beri kode lain.", {"id": unit}))
         if not line.sound or position is None:
             continue
         known = profile.unit_kinds.get(kind)
-        crew = line.cell("crew")
         record = UnitRecorded(
             name=name or unit,
             unit_kind=kind,
@@ -61,8 +67,8 @@ def read_status_table(text: str, profile: Profile, now: datetime) -> StatusTable
             lat=position[0],
             lon=position[1],
             example=line.cell("example").casefold() in {"1", "ya", "true", "contoh"},
-            crew=int(crew) if crew.isascii() and crew.isdigit() and len(crew) < 3 else None,
-            shift=line.text("shift", 60),
+            crew=int(crew) if crew else None,
+            shift=shift,
             neighbour=line.text("neighbour", 40),
         )
         is_ready = status.casefold() in _READY
