@@ -52,7 +52,7 @@ def add_unit(desk: AtDesk, unit: str, at: tuple[float, float], *, kind: str = "a
 
 def on_roads(desk: AtDesk) -> None:
     """Until the town's roads answer."""
-    desk.qtbot.waitUntil(lambda: desk.window.engines._travel.engine == "roads")
+    desk.qtbot.waitUntil(lambda: desk.window.roads.engines._travel.engine == "roads")
     desk.settle()
 
 
