@@ -359,7 +359,7 @@ def three(chain: Chain) -> list[SignedEvent]:
 
 
 def refused(desk: Desk, *signed: SignedEvent) -> list[str]:
-    return [reason for _, reason in desk.receive(signed).refused]
+    return [each.reason for each in desk.receive(signed).refused]
 
 
 def test_an_event_of_another_ledger_is_refused() -> None:
@@ -413,6 +413,19 @@ def test_an_event_that_the_one_after_it_does_not_follow_is_refused() -> None:
     assert refused(desk, third) == []
     assert refused(desk, forked(chain, 1, unseal(first).digest)) == ["the event after it does not follow it"]
     assert refused(desk, first, second) == []
+
+
+def test_what_goes_on_from_a_refused_event_is_refused_with_it() -> None:
+    first, second, _ = three(Chain(90))
+    branch = Chain(90)
+    branch.seq, branch.prev = 1, unseal(first).digest
+    others = [branch.write(e.NoteWritten(f"cabang {n}"), "incident:i1", counter=9) for n in range(3)]
+    desk, store, _ = make_desk(1)
+    assert refused(desk, first, second) == []
+    got = desk.receive(others).refused
+    assert [each.signed for each in got] == others
+    assert all(each.forks for each in got)
+    assert [event.seq for _, event in store.entries if event.chain == branch.signer.chain] == [0, 1]
 
 
 def test_a_chain_begins_with_nothing_before_it() -> None:

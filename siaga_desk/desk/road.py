@@ -65,10 +65,14 @@ SYSTEM = "sistem"
 
 
 class Refused(NamedTuple):
-    """A foreign event that is not kept, and why (for the log and the supervisor, not for the operator)."""
+    """A foreign event that is not kept, and why (for the log and the supervisor, not for the operator).
+
+    `forks`: it is authentic, and its chain has another history here.
+    """
 
     signed: SignedEvent
     reason: str
+    forks: bool = False
 
 
 class Received(NamedTuple):
@@ -248,7 +252,7 @@ class Desk:
                 refused.append(Refused(one, str(why)))
                 continue
             if (event.chain, event.seq) in entries and entries[event.chain, event.seq].event.digest != event.digest:
-                refused.append(Refused(one, "another event stands at this place of the chain"))
+                refused.append(Refused(one, "another event stands at this place of the chain", forks=True))
                 continue
             entries[event.chain, event.seq] = Entry(one, event)
         new = self._unknown(entries, refused)
@@ -270,25 +274,31 @@ class Desk:
         return event
 
     def _unknown(self, entries: dict[tuple[str, int], Entry], refused: list[Refused]) -> list[Entry]:
-        """Those whose place in their chain is free and fits its neighbours."""
+        """Those whose place in their chain is free and fits its neighbours, and that go on from none that was refused."""
         digests = dict(self._log.digests({(chain, seq + step) for chain, seq in entries for step in (-1, 0)}))
         missing = entries.keys() - digests.keys()
         prevs = self._log.prevs({(chain, seq + 1) for chain, seq in missing})
         new = []
+        forks: set[str] = set()  # digests: else the branch of a restored store would be kept from its second event on
         for (chain, seq), entry in sorted(entries.items()):
             here = digests.get((chain, seq))
             if here == entry.event.digest:
                 continue
             before = digests.get((chain, seq - 1)) or (GENESIS if seq == 0 else None)
             if here is not None:
-                refused.append(Refused(entry.signed, "another event stands at this place of the chain"))
+                reason = "another event stands at this place of the chain"
             elif before is not None and entry.event.prev != before:
-                refused.append(Refused(entry.signed, "it does not follow the event before it"))
+                reason = "it does not follow the event before it"
+            elif entry.event.prev in forks:
+                reason = "it follows an event that does not fit this chain"
             elif prevs.get((chain, seq + 1), entry.event.digest) != entry.event.digest:
-                refused.append(Refused(entry.signed, "the event after it does not follow it"))
+                reason = "the event after it does not follow it"
             else:
                 digests[chain, seq] = entry.event.digest
                 new.append(entry)
+                continue
+            forks.add(entry.event.digest)
+            refused.append(Refused(entry.signed, reason, forks=True))
         return new
 
     # --- what both roads share ---
