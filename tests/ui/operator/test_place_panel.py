@@ -20,6 +20,7 @@ from siaga_desk.geo.locate import Candidate, Locator, Reading
 from siaga_desk.ui.look.style import current
 from siaga_desk.ui.operator.candidate_line import shares_text
 from siaga_desk.ui.operator.place_panel import PlacePanel
+from tests.memory import CENTRE
 from tests.ui.at_desk import CTRL, NO, AtDesk, K
 from tests.ui.quiet_map import QuietMap
 
@@ -35,7 +36,7 @@ class Known(Locator):
     """Knows what it is told; `gate` shut: every answer waits."""
 
     def __init__(self) -> None:
-        super().__init__(shipped_areas("kota_serang"))
+        super().__init__(shipped_areas("kota_serang"), CENTRE)
         self.gate = threading.Event()
         self.gate.set()
         self.means: dict[str, Reading] = {
