@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from siaga_desk.domain.clocks import Clock
 from siaga_desk.domain.errors import Message
-from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.roads.city_roads import CityRoads
 from siaga_desk.lanes import Lane
 
@@ -41,11 +39,9 @@ class EngineLane(QObject):
     changed = Signal()
     preparing = Signal(object, float)  # Message | None
 
-    def __init__(
-        self, travel: CityRoads, road: Road, clock: Clock, load: LoadEngines | None, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, travel: CityRoads, road: Road, load: LoadEngines | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._travel, self._road, self._clock, self._load = travel, road, clock, load
+        self._travel, self._road, self._load = travel, road, load
         self._lane: Lane | None = None
         self._ended = False
 
@@ -54,10 +50,6 @@ class EngineLane(QObject):
         if self._load is not None and self._lane is None:
             self._lane = Lane("roads")
             self._lane.submit(self._make).add_done_callback(self._made)
-
-    def tell(self, situation: Situation) -> bool:
-        """What is closed now; whether any time may be another."""
-        return self._travel.tell(situation.closures.values(), self._clock.now())
 
     def close(self) -> None:
         """Make nothing more; waits for no engine that is half made longer than its next word of progress."""

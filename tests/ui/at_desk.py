@@ -142,7 +142,7 @@ class AtDesk:
         """Until all that was asked is done and shown, places too, and what follows from it as well."""
         self._hear_of_places()
         for _ in range(3):
-            self.qtbot.waitUntil(lambda: self.window.reckoning.is_idle)
+            self.qtbot.waitUntil(lambda: self.window.roads.reckoning.is_idle)
             done: list[bool] = []
             self.road.ask(lambda: None, done=lambda _, done=done: done.append(True))
             self.qtbot.waitUntil(lambda done=done: bool(done))

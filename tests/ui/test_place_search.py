@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -311,3 +313,11 @@ def test_the_real_locator_fits(qtbot: QtBot) -> None:
 
 class _Nowhere:
     pass
+
+
+def test_the_start_of_the_window_does_not_wait_for_the_search() -> None:
+    """Its parsers and its word tables cost some 60 ms; they are imported on the lane, once somebody is about to type."""
+    search = {"siaga_desk.geo.locate", "siaga_desk.geo.coordinates", "siaga_desk.geo.phrase", "rapidfuzz"}
+    program = f"import sys, siaga_desk.app, siaga_desk.windows, siaga_desk.ui.operator.window; print({search} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -9,7 +9,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from siaga_desk.domain.errors import Message
-from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.roads.city_roads import CityRoads
 from siaga_desk.geo.roads.network import RoadSource
 from siaga_desk.geo.roads.road_times import RoadTimes
@@ -32,6 +31,9 @@ def engine(kind: AccuracyClass = AccuracyClass.ROAD_NETWORK) -> RoadTimes:
     return RoadTimes(network([at(0, 0), at(0, 1)], [(0, 1, 9.0), (1, 0, 9.0)], source=source), PROFILE)
 
 
+NOW = HandClock().now()
+
+
 @pytest.fixture
 def road() -> Iterator[Road]:
     desk, _ = memory_desk(PROFILE, clock=HandClock())
@@ -47,7 +49,7 @@ class Heard:
 
     def __init__(self, road: Road, load: LoadEngines | None) -> None:
         self.travel = CityRoads(PROFILE)
-        self.lane = EngineLane(self.travel, road, HandClock(), load)
+        self.lane = EngineLane(self.travel, road, load)
         self.said: list[object] = []
         self.threads: set[int] = set()
         self.lane.changed.connect(lambda: self._hear(f"uses {self.travel.engine}"))
@@ -92,14 +94,14 @@ def test_each_engine_is_in_use_as_soon_as_it_is_made(road: Road, qtbot: QtBot) -
 def test_an_engine_is_told_what_is_closed_before_it_answers(road: Road, qtbot: QtBot) -> None:
     made = engine()
     heard = Heard(road, lambda progress: iter((made,)))
-    shut = closure([at(0, 0), at(0, 1)], shape="road", starts=HandClock().now())
-    assert not heard.lane.tell(Situation(closures={"c": shut})), "a straight line goes around nothing"
+    shut = closure([at(0, 0), at(0, 1)], shape="road", starts=NOW)
+    assert not heard.travel.tell([shut], NOW), "a straight line goes around nothing"
     heard.lane.start()
     qtbot.waitUntil(lambda: heard.is_done)
     assert made.seconds("").tolist() == [float("inf")] * 2
-    assert heard.lane.tell(Situation())
+    assert heard.travel.tell([], NOW)
     assert made.seconds("").tolist() == [9.0, 9.0]
-    assert not heard.lane.tell(Situation()), "nothing changed"
+    assert not heard.travel.tell([], NOW), "nothing changed"
     heard.lane.close()
 
 

@@ -5,7 +5,7 @@ Must never contain a rule, a text about an incident, or what an action does: tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.people import Role as PersonRole
-from siaga_desk.domain.positions import Judged
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.i18n import say, t
 from siaga_desk.map.view import MapView
@@ -24,26 +23,20 @@ from siaga_desk.ui.actions import Actions, Need
 from siaga_desk.ui.look.drill import DrillFrame, drill_title
 from siaga_desk.ui.look.message_bar import MessageBar
 from siaga_desk.ui.positions import Positions
-from siaga_desk.ui.reckoning import Reckoning
-from siaga_desk.ui.roads import EngineLane
 
-from .afterthoughts import Afterthoughts
 from .appearance import TEXT_STEP, Appearance
 from .bars import SectionHead, StatusBar, TopBar
 from .call_form import KEYED
 from .city_ready import CityReady
-from .closures import Closures
-from .closures_import import ClosuresImport
 from .deeds import Deeds
 from .drop_field import Choice
 from .in_hand import InHand
 from .incident_list import IncidentList
 from .map_side import MapSide
-from .notices import Standing, doubts, refusal, remark
+from .notices import Standing, refusal, remark
+from .on_the_road import OnTheRoad
 from .place_sets import PlaceSets
-from .queue_line import QueueLine
 from .queue_list import QueueList
-from .reach_view import ReachView
 from .saved_places import SavedPlaces
 from .search import search
 from .shape import Regions, Shape, shape_of
@@ -91,21 +84,15 @@ class OperatorWindow(QWidget):
         self.ready = CityReady(place)
         self.positions = Positions(place.read_positions, place.road, self, read_doubts=place.read_doubts)
         self.hand = InHand(place, self.work, self.panel, self.map_side, self.incidents, self.positions, self)
-        self.engines = EngineLane(place.travel, place.road, place.clock, place.load_engines, self)
+        self.roads = OnTheRoad(place, self.work, self.panel, self.map_side, self.hand, self.positions, self)
         self.saved = SavedPlaces(place, self.work, self.panel, self.hand.search, self)
         self.sets = PlaceSets(place, self.panel, self.hand.search, self)
-        self.closures = Closures(place, self.work, self.panel, self.map_side, self)
-        self.closures_import = ClosuresImport(place, self.panel, self)
         self.bar = MessageBar()
         self.standing = Standing(
             place, self.bar, self.work.show_incident, self.work.take_up, self.deeds.hand_over_of, self.deeds.explain
         )
         self.status = StatusBar()
-        self.reckoning = Reckoning(place.road)
-        self.reach = ReachView(place, self.panel, self.map_side.map, self.positions, self.reckoning, self)
-        self.thoughts = Afterthoughts(
-            place, self.positions, self.reckoning, self.work.show_incident, self.reach.show_coverage, self
-        )
+        self.roads.speak_through(self.standing, self.status, self.bar)
         self.actions_ = Actions(self, self._what_keys_do(), self._missing, self._refused)
         self.top = TopBar(place, lambda text: search(text, place, self.actions_.possible))
         self._lay_out(drill_name)
@@ -118,8 +105,7 @@ class OperatorWindow(QWidget):
         self._situation_changed(place.situation, None)
         self.hand.show()
         self.resize(1600, 900)
-        self.engines.start()
-        self.positions.start()
+        self.roads.start()
         if ticking:
             self.timer.start()
 
@@ -171,20 +157,11 @@ class OperatorWindow(QWidget):
         place, panel, work = self._place, self.panel, self.work
         place.road.changed.connect(self._situation_changed)
         place.road.refused.connect(self._refused)
-        self.engines.changed.connect(self._times_changed)
-        self.engines.preparing.connect(self._show_preparing)
-        self.positions.moved.connect(self._moved)
-        self.positions.doubted.connect(self._doubted)
-        self.reach.shown.connect(self.status.show_on_map)
-        self.reach.refused.connect(self._refused)
-        self.thoughts.thought.connect(self.standing.show_thoughts)
-        for part in (work, self.deeds, self.saved, self.sets, self.closures, self.closures_import):
+        self.roads.changed.connect(self._show_person)
+        for part in (work, self.deeds, self.saved, self.sets, self.roads):
             part.refused.connect(self._refused)
             part.told.connect(self._remark)
         self.sets.told.connect(lambda _: self.bar.withdraw(refusal(Message("")).id))
-        self.closures.replanned.connect(self._times_changed)
-        self.closures.rested.connect(self.hand.show_strip)
-        self.closures.rested.connect(self._think_again)
         self.hand.shown.connect(self._show_queue)
         panel.sign_on.named.connect(self._sign_on)
         panel.pressed.connect(self.actions_.trigger)
@@ -196,7 +173,7 @@ class OperatorWindow(QWidget):
         panel.telephone.telephoned.connect(self.deeds.telephone)
         panel.note.let_go.connect(self.standing.ask_again)
         self.incidents.chosen.connect(work.show_incident)
-        self.queue.taken.connect(self._take_from_queue)
+        self.queue.taken.connect(lambda row: work.take_up(row.id))
         self.top.command.picked.connect(self._command)
         self.map_side.pointed.connect(self.hand.point)
         self.map_side.new_here.connect(self.deeds.open_here)
@@ -211,7 +188,7 @@ class OperatorWindow(QWidget):
     def _what_keys_do(self) -> Mapping[str, Callable[[], None]]:
         deeds, work, panel, map_ = self.deeds, self.work, self.panel, self.map_side.map
         return {
-            "call.new": self._new_call,
+            "call.new": self.work.new_call,
             **{id_: partial(self._classify, id_) for id_ in KEYED},
             "call.join": self._join,
             "call.focus": self._focus_work,
@@ -261,12 +238,7 @@ class OperatorWindow(QWidget):
             "saved.change": self.saved.change,
             "saved.drop": panel.saved.drop_wished.emit,
             "saved.import": self.sets.ask,
-            "list.closures": self.closures.show,
-            "closure.draw": self.closures.draw,
-            "closure.road": self.closures.pick_road,
-            "closure.change": self.closures.change,
-            "closure.reopen": self.closures.reopen,
-            "closure.import": self.closures_import.ask,
+            **self.roads.what_keys_do(),
             "unit.service": deeds.service,
             "unit.editor": self._edit_units,
             "map.layers": map_.open_layers,
@@ -274,8 +246,6 @@ class OperatorWindow(QWidget):
             "map.out": map_.zoom_out,
             "map.city": map_.show_city,
             "map.here": self._look_here,
-            "map.reach": self.reach.turn_reach,
-            "map.coverage": self.reach.turn_coverage,
             "message.answer": self.bar.answer,
             "message.dismiss": self.bar.dismiss,
             "command": self._focus_command,
@@ -320,7 +290,7 @@ class OperatorWindow(QWidget):
         now = self._place.now()
         self.map_side.feed.show(situation, changes)
         self.map_side.feed.tick(now)
-        self.closures.show_situation(situation, changes)
+        self.roads.show_situation(situation, changes)
         if changes is None or changes.incidents or changes.desks:
             self.incidents.show_situation(now)
         if changes is None or changes.callers:
@@ -337,8 +307,6 @@ class OperatorWindow(QWidget):
         if changes is not None and any(e.actor.desk == self._place.road.identity.desk for e in changes.events):
             self.bar.withdraw(refusal(Message("")).id)
         self.standing.show_situation(situation)
-        if changes is None or changes.units or changes.incidents or changes.closures:
-            self._reckon_again()
         self.saved.show_situation(situation, changes)
         self.deeds.refresh_note()
         self.hand.refresh(changes)
@@ -352,36 +320,6 @@ class OperatorWindow(QWidget):
             t("{n} meja aktif", n=working),
             t("jalan: {method}", method=say(self._place.travel.description)),
         )
-
-    def _times_changed(self) -> None:
-        """Another engine, another hour, a road that is closed or open again by itself."""
-        self._show_person()
-        self.hand.times_changed()
-        self._reckon_again()
-
-    def _show_preparing(self, said: Message | None, share: float) -> None:
-        self.status.show_preparing(t("{what}, {percent} %", what=say(said), percent=round(share * 100)) if said else "")
-
-    def _moved(self, units: frozenset[str]) -> None:
-        self.map_side.feed.moved(self.positions.latest, units, self._place.now())
-        self.hand.times_changed()
-        self.reach.moved(units)
-        self._think_again()
-
-    def _reckon_again(self) -> None:
-        """What is reckoned beside the work in hand, while it is shown or somebody is on the way."""
-        self.reach.refresh()
-        self._think_again()
-
-    def _think_again(self) -> None:
-        """Not of a road that somebody is only drawing."""
-        if not self.closures.is_drafting:
-            self.thoughts.refresh()
-
-    def _doubted(self, reports: Sequence[Judged]) -> None:
-        """Said for units of the list only, the last of each: a broken receiver must not fill the bar."""
-        for notice in doubts(reports, self._place.situation, self._place.zone):
-            self.bar.put(notice)
 
     def _show_queue(self) -> None:
         self.queue.show_situation(self._place.now(), self.work.call.id if self.work.call else None)
@@ -397,9 +335,6 @@ class OperatorWindow(QWidget):
         )
 
     # --- keys ---
-
-    def _new_call(self) -> None:
-        self.work.new_call()
 
     def _classify(self, action: str) -> None:
         self.work.classify(KEYED[action])
@@ -475,13 +410,10 @@ class OperatorWindow(QWidget):
                 lat, lon = id_.split(";")
                 self.map_side.map.go_to(float(lat), float(lon), 14)
 
-    def _take_from_queue(self, row: QueueLine) -> None:
-        self.work.take_up(row.id)
-
     def _back(self) -> None:
         """One step back; nothing that was typed is lost."""
         panel, work = self.panel, self.work
-        if self.closures.step_back() or panel.put_strips_away() or panel.step_back():
+        if self.roads.closures.step_back() or panel.put_strips_away() or panel.step_back():
             return
         if self.map_side.picking:
             self.map_side.pick(False)
@@ -520,14 +452,13 @@ class OperatorWindow(QWidget):
         self.panel.tick(now)
         self.standing.tick()
         self.map_side.feed.tick(now)
-        self.closures.tick()
+        self.roads.tick()
         if self._ticks % MAP_CLOCK_EVERY == 0:
             self.map_side.set_clock(self._rate)
             self.ready.show_situation(now)
             self._show_queue()
             self._count_calls()
-            self.hand.times_changed()  # a rest ends, a shift begins, a position gets old
-            self._reckon_again()
+            self.roads.tick_minute()
         self._ticks += 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -570,12 +501,8 @@ class OperatorWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.timer.stop()
         self.hand.close()
-        self.reckoning.close()
-        self.engines.close()
-        self.positions.close()
+        self.roads.close()
         self.sets.close()
-        self.closures.close()
-        self.closures_import.close()
         self.work.save()
         self._shares.keep()
         self.looks.save()

@@ -491,7 +491,7 @@ def test_a_drawing_that_rests_is_not_reckoned_again_every_second(desk: AtDesk) -
     with_roads(desk)
     draw(desk, (corner(0, 0), corner(0, 2), corner(2, 2)))
     heard: list[bool] = []
-    desk.window.closures.replanned.connect(lambda: heard.append(True))
+    desk.window.roads.closures.replanned.connect(lambda: heard.append(True))
     desk.wait(seconds=1)
     desk.wait(seconds=1)
     assert heard == []
@@ -503,9 +503,9 @@ def test_a_drawing_that_rests_is_not_reckoned_again_every_second(desk: AtDesk) -
 
 
 def import_file(desk: AtDesk, path: Path) -> None:
-    desk.window.closures_import.choose = lambda window, then: then(path)
+    desk.window.roads.closures_import.choose = lambda window, then: then(path)
     desk.key(K.Key_I, CTRL | SHIFT)
-    desk.qtbot.waitUntil(lambda: desk.window.closures_import.is_settled)
+    desk.qtbot.waitUntil(lambda: desk.window.roads.closures_import.is_settled)
     desk.settle()
 
 
@@ -560,10 +560,10 @@ def test_a_file_that_is_none_is_refused_and_esc_leaves_a_report(desk: AtDesk, tm
 def test_what_was_read_while_a_call_came_waits(desk: AtDesk, tmp_path: Path) -> None:
     file = tmp_path / "banjir.csv"
     file.write_text(TABLE, encoding="utf-8")
-    desk.window.closures_import.choose = lambda window, then: then(file)
-    desk.window.closures_import.ask()
+    desk.window.roads.closures_import.choose = lambda window, then: then(file)
+    desk.window.roads.closures_import.ask()
     desk.window.actions_.trigger("call.new")
-    desk.qtbot.waitUntil(lambda: desk.window.closures_import.is_settled)
+    desk.qtbot.waitUntil(lambda: desk.window.roads.closures_import.is_settled)
     desk.settle()
     assert desk.message.startswith("Impor banjir.csv menunggu jawaban Anda. Shift F5")
     assert not page(desk).reports
@@ -574,7 +574,7 @@ def test_what_was_read_while_a_call_came_waits(desk: AtDesk, tmp_path: Path) -> 
 def test_nobody_is_told_of_second_thoughts_about_a_drawing(desk: AtDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     with_roads(desk)
     thought: list[bool] = []
-    monkeypatch.setattr(desk.window.thoughts, "refresh", lambda: thought.append(True))
+    monkeypatch.setattr(desk.window.roads.thoughts, "refresh", lambda: thought.append(True))
     draw(desk, (corner(0, 0), corner(0, 2), corner(2, 2)))
     desk.window.hand.times_changed()
     assert thought == []

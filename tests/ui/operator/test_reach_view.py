@@ -93,7 +93,7 @@ class TestReach:
         shown = map_of(desk)
         circles = shown.reach
         desk.place.travel.use(RoadTimes(main_roads("kota_serang"), desk.place.profile))
-        desk.window.engines.changed.emit()
+        desk.window.roads.engines.changed.emit()
         desk.settle()
         assert shown.reach != circles
         by_road = shown.reach
@@ -215,4 +215,4 @@ class TestAfterthoughts:
     def test_with_nobody_on_duty_there_is_nothing_to_say(self, desk: AtDesk) -> None:
         opened(desk, "kebakaran")
         assert desk.message == ""
-        assert desk.window.reckoning.is_idle
+        assert desk.window.roads.reckoning.is_idle
