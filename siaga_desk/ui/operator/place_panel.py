@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import Location
 from siaga_desk.figures import point
-from siaga_desk.geo.locate import Candidate, Reading, outside_city, picked
+from siaga_desk.geo.candidates import Candidate, Reading, outside_city, picked
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.look.parts import ElidedLabel, KeyHint, Words
 from siaga_desk.ui.look.style import Role, Width, current, role_font
@@ -51,7 +51,7 @@ class PlacePanel(QWidget):
         self.state = Words("", Role.BODY, "text2")
         self.box = QLineEdit()
         self.box.setAccessibleName(t("Lokasi"))
-        self.box.setPlaceholderText(t("Kelurahan, koordinat, tautan peta, atau klik peta"))
+        self.box.setPlaceholderText(t("Ketik kata penelepon, tempel tautan, atau klik peta"))
         self.box.setMaxLength(LONGEST)
         self.list = CandidateList()
         self.rows = self.list.rows

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionFrame
 
 from siaga_desk.domain.commands import Locate, OpenIncident
 from siaga_desk.domain.errors import Message
@@ -346,6 +346,21 @@ def test_where_there_is_little_room_the_strip_keeps_the_radius_and_leaves_the_ke
     assert strip._rest.text().startswith("radius 250 m · ")
     desk.window.resize(1920, 1080)
     desk.qtbot.waitUntil(strip._key.isVisible)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_what_the_empty_box_asks_for_is_read_whole(
+    open_desk: Callable[..., AtDesk], known: Known, size: tuple[int, int]
+) -> None:
+    desk = open_desk(load_locator=lambda: known, size=size)
+    desk.sign_on()
+    desk.call("0812", "", "banj")
+    box = where(desk).box
+    option = QStyleOptionFrame()
+    box.initStyleOption(option)
+    room = box.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, box).width()
+    assert "kata penelepon" in box.placeholderText()
+    assert box.fontMetrics().horizontalAdvance(box.placeholderText()) <= room - 4  # two margins of Qt's own
 
 
 def test_rows_keep_their_height_while_one_place_is_sought(desk: AtDesk) -> None:
