@@ -157,7 +157,7 @@ def _near(text: str | None, profile: Profile) -> tuple[float, float] | None:
 
 
 def degrees(name: Message, text: str) -> float:
-    from siaga_desk.geo.coordinates import read_degrees
+    from siaga_desk.geo.degrees import read_degrees
 
     if (value := read_degrees(text)) is None:
         raise BadInput("Koordinat tidak terbaca: {name} “{text}” bukan angka.", name=name, text=text[:60])

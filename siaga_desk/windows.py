@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from siaga_desk import app
     from siaga_desk.diagnostics import Diary
     from siaga_desk.domain.clocks import Clock
+    from siaga_desk.domain.places import AreaLookup
     from siaga_desk.domain.positions import Fix, Judged
     from siaga_desk.domain.profile import Profile
+    from siaga_desk.geo.locate import Locator
     from siaga_desk.geo.roads.road_times import RoadTimes
     from siaga_desk.map.mbtiles import MBTiles
     from siaga_desk.map.view import MapView
@@ -230,7 +232,6 @@ def at_work(
     import shiboken6
     from PySide6.QtCore import QTimer
 
-    from siaga_desk.geo.city_places import city_locator
     from siaga_desk.geo.place_sets import places_folder
     from siaga_desk.geo.roads.city_roads import CityRoads
     from siaga_desk.reports.sheet import SheetKeeper, sheet_beside, write_sheet
@@ -253,7 +254,7 @@ def at_work(
             travel=CityRoads(city),
             drill=room.identity.drill is not None,
             load_locator=partial(
-                city_locator,
+                _locator,
                 room.areas,
                 city,
                 tell=lambda notice: road.later(partial(road.refused.emit, notice)),
@@ -292,6 +293,15 @@ def at_work(
         resting.timeout.connect(lambda: room.lane.submit(room.desk.rest))
         resting.start(REST_MS)
         yield window
+
+
+def _locator(
+    areas: AreaLookup, city: Profile, tell: Callable[[Message], None], credit: Callable[[Sequence[str]], None]
+) -> Locator:
+    """Imported on the search's lane, and only once somebody is about to type."""
+    from siaga_desk.geo.city_places import city_locator
+
+    return city_locator(areas, city, tell=tell, credit=credit)
 
 
 def _engines(city: Profile, store: Path, progress: Progress) -> Iterator[RoadTimes | Message]:

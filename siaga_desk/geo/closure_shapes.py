@@ -14,7 +14,7 @@ from siaga_desk.domain.errors import BadInput, sentence
 from siaga_desk.domain.events import ClosureShape
 from siaga_desk.domain.places import check_position
 
-from .coordinates import read_degrees
+from .degrees import read_degrees
 from .travel import Line
 
 METRE_DEG = 1 / 111_195

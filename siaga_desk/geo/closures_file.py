@@ -20,8 +20,8 @@ from siaga_desk.domain.events import ClosureReason, ClosureShape
 from siaga_desk.domain.places import Point
 
 from .closure_shapes import Outline, from_geojson, from_pairs, from_wkt, simplified
-from .coordinates import read_degrees
 from .csv_table import UNREAD, Line, LineProblem, read_lines
+from .degrees import read_degrees
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "points": ("titik", "wkt", "geometri", "geometry", "koordinat"),

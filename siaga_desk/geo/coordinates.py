@@ -84,23 +84,6 @@ class PointReading:
     notice: Message | None = None
 
 
-# --- one number -------------------------------------------------------------------------------------------------------
-
-_MINUS = "\N{MINUS SIGN}"
-_ONE = re.compile(rf"[-+{_MINUS}]?[0-9]{{1,9}}(?:[.,][0-9]{{1,30}})?")
-
-
-def read_degrees(text: str) -> float | None:
-    """One number of decimal degrees, with a comma or a point, with any minus sign; None for anything else."""
-    text = text.strip()
-    return float(text.replace(",", ".").replace(_MINUS, "-")) if _ONE.fullmatch(text) else None
-
-
-def write_degrees(value: float, sign: str = ".") -> str:
-    """Seven decimals at most (1 cm), with the decimal `sign` asked for. `read_degrees` gives the same place back."""
-    return f"{value:.7f}".rstrip("0").rstrip(".").replace(".", sign)
-
-
 # --- a text -----------------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from siaga_desk.domain.errors import BadInput, Message, sentence
 from siaga_desk.domain.places import check_position
 
-from .coordinates import read_degrees
+from .degrees import read_degrees
 
 UNREAD = sentence("Kolom “{column}” tidak dikenal dan tidak dibaca.")
 """The one problem of a table that costs no line."""

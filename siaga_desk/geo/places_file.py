@@ -17,8 +17,8 @@ from siaga_desk.domain.errors import BadInput, Message, StoreTrouble
 from siaga_desk.domain.places import check_position
 from siaga_desk.resources import gisdata
 
-from .coordinates import read_degrees, write_degrees
 from .csv_table import Line, LineProblem, guarded, read_lines
+from .degrees import read_degrees, write_degrees
 from .gazetteer import Place, PlaceKind
 
 USUAL_RADIUS_M = MappingProxyType(

@@ -22,8 +22,8 @@ from shapely.geometry.base import BaseGeometry
 from siaga_desk.domain.errors import BadInput, Message
 
 from .city_margin import CityMargin
-from .coordinates import write_degrees
 from .csv_table import LineProblem, guarded
+from .degrees import write_degrees
 from .extent import point_inside, points_along
 from .places_file import NAMES, Places, read_places
 

@@ -18,8 +18,8 @@ from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.units import read_shift, write_shift
 
-from .coordinates import write_degrees
 from .csv_table import Line, LineProblem, decode, guarded, read_lines
+from .degrees import write_degrees
 
 __all__ = [
     "COLUMNS",

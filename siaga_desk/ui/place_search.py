@@ -11,14 +11,17 @@ from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
 from traceback import format_tb
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from siaga_desk.domain.errors import Message, Refusal
+from siaga_desk.geo.candidates import Reading
 from siaga_desk.geo.gazetteer import Place
-from siaga_desk.geo.locate import Locator, Reading
 from siaga_desk.lanes import Lane
+
+if TYPE_CHECKING:
+    from siaga_desk.geo.locate import Locator
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga_desk.geo.coordinates import CityCentre, Form, PointReading, Written, read_degrees, read_point, write_degrees
+from siaga_desk.geo.coordinates import CityCentre, Form, PointReading, Written, read_point
+from siaga_desk.geo.degrees import read_degrees, write_degrees
 from tests.memory import CENTRE
 
 DECIMAL = (-6.1093, 106.1678)

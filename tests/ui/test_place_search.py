@@ -318,6 +318,8 @@ class _Nowhere:
 def test_the_start_of_the_window_does_not_wait_for_the_search() -> None:
     """Its parsers and its word tables cost some 60 ms; they are imported on the lane, once somebody is about to type."""
     search = {"siaga_desk.geo.locate", "siaga_desk.geo.coordinates", "siaga_desk.geo.phrase", "rapidfuzz"}
-    program = f"import sys, siaga_desk.app, siaga_desk.windows, siaga_desk.ui.operator.window; print({search} & set(sys.modules))"
+    program = (
+        f"import sys, siaga_desk.app, siaga_desk.windows, siaga_desk.ui.operator.window; print({search} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from siaga_desk.domain.places import AreaFix, AreaLookup, Location, LocationMethod
 from siaga_desk.figures import point
 from siaga_desk.geo.areas import Areas, Share
-from siaga_desk.geo.locate import Candidate
+from siaga_desk.geo.candidates import Candidate
 from siaga_desk.i18n import t
 
 LEAST_SHARE = 0.01

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCursor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from siaga_desk.figures import distance
-from siaga_desk.geo.locate import Candidate
+from siaga_desk.geo.candidates import Candidate
 from siaga_desk.i18n import say, t
 from siaga_desk.ui.look.glyphs import glyph
 from siaga_desk.ui.look.sprites import paint_candidate

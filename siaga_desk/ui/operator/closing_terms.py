@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import ClosureReason, RoadClosed
 from siaga_desk.figures import number
-from siaga_desk.geo.coordinates import read_degrees
+from siaga_desk.geo.degrees import read_degrees
 from siaga_desk.i18n import t
 
 from .closure_line import span_words

@@ -34,7 +34,7 @@ from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.narrative import OUTCOME_WORDS, names_in
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.profile import Milestone
-from siaga_desk.geo.locate import PICKED_RADIUS_M
+from siaga_desk.geo.candidates import PICKED_RADIUS_M
 from siaga_desk.i18n import say, t
 from siaga_desk.reports.hand_over import hand_over_text, prepared_note, receiver
 

@@ -14,7 +14,7 @@ from siaga_desk.dispatch.advice import advise
 from siaga_desk.dispatch.duplicates import likely_same
 from siaga_desk.dispatch.sparing import Sparing
 from siaga_desk.domain.situation import Changes
-from siaga_desk.geo.locate import Candidate
+from siaga_desk.geo.candidates import Candidate
 from siaga_desk.i18n import t
 from siaga_desk.ui.place_search import PlaceSearch
 from siaga_desk.ui.positions import Positions

@@ -17,7 +17,7 @@ from siaga_desk.domain.places import Location
 from siaga_desk.domain.profile import Category, Milestone, PlanLine, Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.figures import distance, time_of_day
-from siaga_desk.geo.locate import whole_kecamatan
+from siaga_desk.geo.candidates import whole_kecamatan
 from siaga_desk.i18n import language, named, t
 
 LATE = frozenset({ClockState.CRITICAL, ClockState.OVERDUE})

@@ -13,7 +13,7 @@ from siaga_desk.domain.events import IncidentLocated
 from siaga_desk.domain.ids import incident_stream
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.situation import Stream
-from siaga_desk.geo.locate import Candidate
+from siaga_desk.geo.candidates import Candidate
 from siaga_desk.geo.travel import Origin, Way
 from siaga_desk.i18n import t
 from siaga_desk.map.messages import Candidate as MapCandidate

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from siaga_desk.figures import distance
-from siaga_desk.geo.locate import Candidate
+from siaga_desk.geo.candidates import Candidate
 from siaga_desk.i18n import t
 from siaga_desk.ui.look.parts import ElidedLabel, KeyHint, Words
 from siaga_desk.ui.look.style import Role, Width, current

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import AreaLookup, PlaceKind
 from siaga_desk.domain.saved_places import SavedPlace
 from siaga_desk.figures import distance, time_of_day
-from siaga_desk.geo.coordinates import CityCentre
+from siaga_desk.geo.candidates import Candidate, Reading
 from siaga_desk.geo.gazetteer import kind_of
-from siaga_desk.geo.locate import Candidate, Reading, read_sent
-from siaga_desk.geo.phrase import read_phrase
 from siaga_desk.i18n import say, t
 
 from .candidate_line import area_name
+
+if TYPE_CHECKING:
+    from siaga_desk.geo.coordinates import CityCentre
 
 KIND_WORDS: Mapping[PlaceKind, Message] = {
     PlaceKind.LANDMARK: Message("patokan"),
@@ -81,6 +83,8 @@ def _when(at: datetime, zone: ZoneInfo) -> str:
 
 def name_typed(text: str, reading: Reading, areas: AreaLookup, centre: CityCentre) -> str:
     """The name in what somebody typed and nobody understood; "" where it was understood, or was no name but a point."""
+    from siaga_desk.geo.locate import read_sent  # by now the search has read it: not at the start
+
     best = next(iter(reading.candidates), None)
     if (best is not None and _is_understood(text, best)) or read_sent(text, areas, centre) is not None:
         return ""
@@ -100,6 +104,8 @@ def plain(name: str) -> str:
 
 def _name(text: str) -> str:
     """ "dekat warung bu haji" -> "Warung Bu Haji"."""
+    from siaga_desk.geo.phrase import read_phrase
+
     parts = read_phrase(text).parts
     named = next((part for part in parts if part.relation is None), parts[0] if parts else None)
     if named is None or not any(c.isalpha() for c in named.said):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,9 +18,8 @@ from siaga_desk.domain.places import AreaFix, distance_m
 from siaga_desk.domain.saved_places import SavedPlace
 from siaga_desk.domain.situation import Changes, Situation
 from siaga_desk.figures import distance, point
-from siaga_desk.geo.coordinates import CityCentre
+from siaga_desk.geo.candidates import Candidate, Reading, picked
 from siaga_desk.geo.gazetteer import SAVED, Place, kind_of, saved_place
-from siaga_desk.geo.locate import Candidate, Locator, Reading, picked
 from siaga_desk.i18n import t
 from siaga_desk.ui.place_search import PlaceSearch
 
@@ -31,6 +30,9 @@ from .saved_place_line import name_typed, plain
 from .work import Work
 from .work_panel import WorkPanel
 from .workplace import Workplace
+
+if TYPE_CHECKING:
+    from siaga_desk.geo.locate import Locator
 
 NEARBY_M = 1000.0
 """The same name twice within so much is said before it is saved."""
@@ -106,6 +108,8 @@ class SavedPlaces(QObject):
     def _name_typed(self) -> str:
         if self._typed is None:
             return ""
+        from siaga_desk.geo.coordinates import CityCentre  # by now the search has read it: not at the start
+
         return name_typed(*self._typed, self._place.areas, CityCentre.of(self._place.profile))
 
     # --- keys ---

@@ -40,7 +40,7 @@ from siaga_desk.domain.narrative import names_in, tell
 from siaga_desk.domain.people import Role
 from siaga_desk.domain.places import LocationMethod
 from siaga_desk.domain.situation import Changes
-from siaga_desk.geo.locate import Candidate
+from siaga_desk.geo.candidates import Candidate
 from siaga_desk.i18n import names_of
 
 from .workplace import Workplace

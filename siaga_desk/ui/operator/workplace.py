@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from siaga_desk.desk import Queries
@@ -18,13 +19,13 @@ from siaga_desk.domain.places import AreaLookup
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.areas import Areas
-from siaga_desk.geo.coordinates import CityCentre
-from siaga_desk.geo.locate import Locator
-from siaga_desk.geo.places_file import shipped_places
 from siaga_desk.geo.roads.city_roads import CityRoads
 from siaga_desk.ui.positions import ReadDoubts, ReadPositions
 from siaga_desk.ui.road import Road
 from siaga_desk.ui.roads import LoadEngines
+
+if TYPE_CHECKING:
+    from siaga_desk.geo.locate import Locator
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Workplace:
         """What the place box searches in; made on the search's own lane, and only once somebody is about to type."""
         if self.load_locator is not None:
             return self.load_locator()
+        from siaga_desk.geo.coordinates import CityCentre
+        from siaga_desk.geo.locate import Locator
+        from siaga_desk.geo.places_file import shipped_places
+
         places = shipped_places(self.profile.gisdata) if self.profile.gisdata else ()
         return Locator(self.areas, CityCentre.of(self.profile), places)
 

@@ -20,7 +20,8 @@ from siaga_desk.domain.places import AreaFix, AreaLookup, LocationMethod, check_
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.geo import locate
-from siaga_desk.geo.coordinates import CityCentre, read_degrees, write_degrees
+from siaga_desk.geo.coordinates import CityCentre
+from siaga_desk.geo.degrees import read_degrees, write_degrees
 from siaga_desk.geo.units_file import read_units, record_unit
 from siaga_desk.i18n import language
 
