@@ -30,7 +30,7 @@ WEST, FIRE, EAST = at(0, 0), at(0, 2), at(0, 6)  # Jl. Pasar leads from WEST to 
 
 def town(source: RoadSource = SOURCE, *, round_s: float = 50.0) -> RoadNetwork:
     """The straight Jl. Pasar in two halves, Jl. Lingkar around it by the north, and Jl. Timur."""
-    places = [WEST, at(0, 1), FIRE, EAST, at(5, 0), at(5, 2)]
+    places = [WEST, at(0, 1), FIRE, EAST, at(1.5, 0), at(1.5, 2)]
     streets = [
         (0, 1, 10.0, "Jl. Pasar"),
         (1, 2, 10.0, "Jl. Pasar"),
@@ -120,6 +120,7 @@ def test_a_street_is_named_by_all_that_is_driven_of_it() -> None:
     (candidate,) = by_road(room).candidates
     assert candidate.way is not None
     assert [street.name for street in candidate.way.streets] == ["Jl. Lingkar", "Jl. Utara", "Jl. Lingkar"]
+    assert max(candidate.way.streets, key=lambda street: street.metres).name == "Jl. Utara"
     assert "lewat Jl. Lingkar" in why(candidate)
 
 
@@ -183,6 +184,20 @@ def test_who_only_looks_nearest_is_named_beside_the_first() -> None:
 def test_who_is_nearest_both_ways_is_not_compared() -> None:
     first, second = by_road(ambulances(("barat", WEST), ("timur", EAST))).candidates
     assert (first.unit, second.unit) == ("barat", "timur")
+    assert not any("garis lurus" in each for each in why(first))
+
+
+def test_half_a_minute_is_no_difference_worth_a_word() -> None:
+    room = ambulances(("barat", WEST), ("timur", EAST))
+    close(room, "c", 0, 1, ClosureReason.FLOOD)
+    first, second = by_road(room, streets=town(round_s=35.0)).candidates
+    assert (first.unit, second.unit, second.travel_s - first.travel_s) == ("timur", "barat", 30)
+    assert not any("garis lurus" in each for each in why(first))
+
+
+def test_who_is_far_both_ways_is_not_compared() -> None:
+    first, second = by_road(ambulances(("barat", WEST), ("timur", EAST)), to=WEST).candidates
+    assert (first.unit, second.unit, second.travel_s - first.travel_s) == ("barat", "timur", 80)
     assert not any("garis lurus" in each for each in why(first))
 
 
