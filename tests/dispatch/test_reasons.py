@@ -49,9 +49,11 @@ def square(row: float, column: float) -> tuple[Point, ...]:
     )
 
 
-def close(room: Room, id_: str, row: float, column: float, reason: ClosureReason, name: str = "") -> None:
+def close(
+    room: Room, id_: str, row: float, column: float, reason: ClosureReason, name: str = "", depth_m: float | None = None
+) -> None:
     area = square(row, column)
-    room.desk.do(CloseRoad(closure=id_, shape=ClosureShape.AREA, points=area, reason=reason, name=name))
+    room.desk.do(CloseRoad(closure=id_, shape=ClosureShape.AREA, points=area, reason=reason, name=name, depth_m=depth_m))
 
 
 def by_road(
@@ -151,6 +153,20 @@ def test_two_closures_cost_once_and_equal_words_are_said_once() -> None:
     close(room, "c", 0, 1, ClosureReason.EVENT, name="Pasar malam")
     (candidate,) = by_road(room).candidates
     assert "menghindari banjir, pohon tumbang dan lainnya, 2 mnt lebih lama" in why(candidate)
+
+
+def test_water_that_it_wades_is_gone_through_slowly_and_that_is_said() -> None:
+    room = ambulances(("barat", WEST))
+    wading_m = PROFILE.vehicles["mobil"].wading_m
+    close(room, "c", 0, 1, ClosureReason.FLOOD, depth_m=wading_m)
+    (candidate,) = by_road(room).candidates
+    assert 20 < candidate.travel_s < 120
+    assert "melewati banjir perlahan" in why(candidate)
+    assert not any("hindari" in each for each in why(candidate))
+    close(room, "c", 0, 1, ClosureReason.FLOOD, depth_m=wading_m + 0.1)
+    (candidate,) = by_road(room).candidates
+    assert candidate.travel_s == 120
+    assert not any("perlahan" in each for each in why(candidate))
 
 
 def test_a_detour_of_seconds_is_not_made_a_minute() -> None:
