@@ -18,6 +18,8 @@ BESIDE_M = 15.0
 ALONG = 0.5
 """Of a road beside such a line at least this share, or `ALONG_M`, must run along it: what only crosses it stays open."""
 ALONG_M = 40.0
+EDGE_M = 0.001
+"""Corners of an area are that exact: a crossing that arithmetic does not quite close would leave all of it open."""
 
 
 class Blocked(NamedTuple):
@@ -32,7 +34,7 @@ def blocked_by(record: RoadClosed, network: RoadNetwork, snapping: Snapping) -> 
     lats, lons = [point.lat for point in record.points], [point.lon for point in record.points]
     flat = [snapping.flat.point(lat, lon) for lat, lon in zip(lats, lons, strict=True)]
     is_area = record.shape == ClosureShape.AREA
-    shape = shapely.make_valid(shapely.Polygon(flat)) if is_area else shapely.LineString(flat).buffer(BESIDE_M)
+    shape = _enclosed(flat) if is_area else shapely.LineString(flat).buffer(BESIDE_M)
     shapely.prepare(shape)
     west, south, east, north = shape.bounds
     (low_lat, low_lon), (high_lat, high_lon) = snapping.flat.degrees(west, south), snapping.flat.degrees(east, north)
@@ -51,6 +53,15 @@ def blocked_by(record: RoadClosed, network: RoadNetwork, snapping: Snapping) -> 
         return Blocked(near, shares)
     along = (shares >= ALONG) | (inside >= ALONG_M)
     return Blocked(near[along], shares[along])
+
+
+def _enclosed(corners: list[tuple[float, float]]) -> shapely.Geometry:
+    """All that a ring goes around, also where it goes around twice: by the even-odd rule such a flood would be dry."""
+    area = shapely.Polygon(corners)
+    if area.is_valid:
+        return area
+    edge = shapely.union_all(area.exterior, grid_size=EDGE_M)
+    return shapely.union_all([*shapely.polygonize([edge]).geoms, edge])
 
 
 def _lines(network: RoadNetwork, snapping: Snapping, arcs: NDArray[np.int64]) -> NDArray[np.object_]:

@@ -131,6 +131,22 @@ class TestClosures:
         assert engine.tell([], NOW)
         assert engine.to_point([origin], *place)[0].travel_s == 80.0
 
+    @pytest.mark.parametrize("turns", [1, 2, 3])
+    def test_an_area_that_is_drawn_around_more_than_once_is_closed_all_the_same(self, turns: int) -> None:
+        engine = RoadTimes(grid(5, 9), PROFILE)
+        corners = 8 * turns
+        angles = [2 * math.pi * turns * n / corners + 0.01 * n for n in range(corners)]  # a hand that does not meet itself
+        engine.tell([closure([at(2 + 0.6 * math.sin(a), 4 + 0.6 * math.cos(a)) for a in angles])], NOW)
+        (leg,) = engine.to_point([Origin(*at(2, 0))], *at(2, 8))
+        assert leg.travel_s == 100.0
+
+    def test_the_middle_of_a_star_is_closed_as_well(self) -> None:
+        engine = RoadTimes(grid(5, 5), PROFILE)
+        star = [at(2 + 1.5 * math.cos(4 * math.pi * n / 5), 2 + 1.5 * math.sin(4 * math.pi * n / 5)) for n in range(5)]
+        engine.tell([closure(star)], NOW)
+        (leg,) = engine.to_point([Origin(*at(0, 0))], *at(2, 2))
+        assert leg.off_road_m > 50
+
     def test_a_closure_counts_only_while_it_is_in_force(self) -> None:
         engine = RoadTimes(grid(5, 9), PROFILE)
         later = around(2, 4, starts=NOW + timedelta(hours=1), ends=NOW + timedelta(hours=2))
