@@ -22,6 +22,7 @@ from siaga_desk.ui.operator.work_panel import TELEPHONE_TAB, UNITS_TAB
 from siaga_desk.ui.roads import Progress
 from tests.dispatch.room import PROFILE
 from tests.geo.roads.networks import network
+from tests.quiet import no_thread_left
 from tests.ui.at_desk import ALT, SHIFT, AtDesk, K
 from tests.ui.quiet_map import QuietMap
 
@@ -115,6 +116,25 @@ def test_the_advice_is_reckoned_anew_when_a_better_engine_arrives(open_desk: Cal
     assert advice.engine == "roads"
     assert {c.accuracy_class for c in advice.candidates} == {AccuracyClass.ROAD_NETWORK}
     assert "lewat Jl. Barat" in " · ".join(offered(desk)["barat"].why)
+
+
+def test_a_desk_closes_while_its_roads_are_still_being_made(open_desk: Callable[..., AtDesk]) -> None:
+    begun, never = threading.Event(), threading.Event()
+    finished: list[bool] = []
+
+    def load(progress: Progress) -> Iterator[RoadTimes | Message]:
+        for step in range(10_000):
+            progress(Message("Jaringan jalan disiapkan"), step / 10_000)
+            begun.set()
+            never.wait(0.001)
+        finished.append(True)
+        yield RoadTimes(town(), PROFILE)
+
+    with no_thread_left("roads", "positions"):
+        desk = open_desk(load_engines=load, read_positions=dict)
+        assert begun.wait(10)
+        desk.close()
+    assert not finished
 
 
 # --- ways on the map --------------------------------------------------------------------------------------------------
