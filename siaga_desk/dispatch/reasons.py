@@ -63,11 +63,14 @@ def _position(age_s: int | None) -> Message:
 
 
 def _along(way: Way, situation: Situation) -> list[Message]:
-    """The street that is followed longest, and what is gone around."""
+    """The street that is followed longest, what is gone around, and what is not."""
     found = []
     longest = max(_together(way.streets), key=lambda street: street.metres, default=None)
     if longest is not None and longest.metres >= NAMED_M:
         found.append(Message("lewat {street}", {"street": longest.name}))
+    if way.beside:
+        wet = _both([closure_name(situation.closures.get(id_)) for id_ in way.beside])
+        found.append(Message("bagian di luar jalan menembus {closure}, memutarnya tidak dihitung", {"closure": wet}))
     if way.through:
         wet = _both([closure_name(situation.closures.get(id_)) for id_ in way.through])
         found.append(Message("melewati {closure} perlahan", {"closure": wet}))

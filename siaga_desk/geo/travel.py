@@ -78,6 +78,7 @@ class Way:
     avoided: tuple[str, ...] = ()  # ids of the closures through which it would be quicker
     lost_s: float = 0.0  # what the closures cost, avoided or gone through
     through: tuple[str, ...] = ()  # ids of the closures that it goes through slowly
+    beside: tuple[str, ...] = ()  # ids of closed areas that lead or tail enter; what going around takes is not in the time
 
 
 class TravelTimes(Protocol):

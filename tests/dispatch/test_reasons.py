@@ -314,3 +314,12 @@ def test_reasons_do_not_depend_on_the_moment_but_on_the_age() -> None:
     before = by_line(room, fix=room.fix("amb", 1000, ago_s=300))
     room.clock.at = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
     assert by_line(room, fix=replace(room.fix("amb", 1000), at=datetime(2026, 7, 1, 4, 55, tzinfo=UTC))) == before
+
+
+def test_a_straight_way_through_a_flood_says_that_nobody_drives_there() -> None:
+    main = town(RoadSource(AccuracyClass.MAIN_ROADS, "uji"))
+    room = ambulances(("dekat", at(-6, 1)))
+    close(room, "c", -6, 2, ClosureReason.FLOOD, name="Kali Banten")
+    (candidate,) = by_road(room, to=at(-6, 3), streets=main).candidates
+    assert candidate.accuracy_class is AccuracyClass.STRAIGHT_LINE
+    assert why(candidate)[1] == "bagian di luar jalan menembus Kali Banten, memutarnya tidak dihitung"

@@ -30,7 +30,7 @@ def weights_of(
         never |= network.road_class == _PATH
     for record, (arcs, shares) in closed:
         kmh = record.slow_kmh
-        if kmh is None and _gets_through(vehicle, record):
+        if kmh is None and gets_through(vehicle, record):
             kmh = PASSING_KMH
         if kmh is None:
             never[arcs] = True
@@ -42,7 +42,7 @@ def weights_of(
     return weights
 
 
-def _gets_through(vehicle: Vehicle, record: RoadClosed) -> bool:
+def gets_through(vehicle: Vehicle, record: RoadClosed) -> bool:
     """What is not said of a closure stops everybody."""
     depth_m, width_m = record.depth_m, record.width_m
     if depth_m is None and width_m is None:

@@ -23,6 +23,7 @@ from siaga_desk.domain.places import EARTH_M, check_position, distance_m
 from siaga_desk.domain.profile import Profile, Vehicle
 from siaga_desk.geo.travel import ROAD_CLASSES, AccuracyClass, Leg, Line, Origin, Way
 
+from .beside import closed_beside
 from .blocked import Blocked, blocked_by
 from .conditions import weights_of
 from .line_on_map import Row, between_junctions
@@ -281,24 +282,32 @@ class RoadTimes:
             by_road_s = self._whole_s(found[0] if found else NEVER, snap, target)
             if self._is_direct(snap, target, here, there, by_road_s):
                 apart_m = distance_m(*here, *there)
-                return Way((), (here, there), (), apart_m * self._detour, apart_m * self.off_s_a_metre)
+                straight = (here, there)
+                beside = self._beside(origin, straight)
+                return Way((), straight, (), apart_m * self._detour, apart_m * self.off_s_a_metre, beside=beside)
             if found is None or snap is None or target is None:
                 return None
             row = found[1]
             through = self._touched_by(row) if vehicle.free is not vehicle.now else ()
             avoided, lost_ms = self._avoided(vehicle, here, there, found[0])
             begin, end = (snap.lat, snap.lon), (target.lat, target.lon)
+            lead: Line = (here, begin) if snap.off_m else ()
+            tail: Line = (end, there) if target.off_m else ()
             return Way(
                 points=_drawn((begin, *row.points(self.network), end), self._snapping.flat) if drawn else (),
-                lead=(here, begin) if snap.off_m else (),
-                tail=(end, there) if target.off_m else (),
+                lead=lead,
+                tail=tail,
                 distance_m=row.metres(self.network) + (snap.off_m + target.off_m) * self._detour,
                 travel_s=by_road_s,
                 streets=row.streets(self.network),
                 avoided=tuple(each for each in avoided if each not in through),
                 lost_s=lost_ms / 1000,
                 through=through,
+                beside=self._beside(origin, lead, tail),
             )
+
+    def _beside(self, origin: Origin, *lines: Line) -> tuple[str, ...]:
+        return closed_beside(lines, self._closures, self._profile.vehicles.get(origin.vehicle, _CAR))
 
     def is_near(self, lat: float, lon: float) -> bool:
         """Whether a point lies in the network's box, or no farther from it than NEAR_BOX_DEG."""
