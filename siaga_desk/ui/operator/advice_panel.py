@@ -165,9 +165,14 @@ class AdvicePanel(QWidget):
         return tuple(row.unit for row in self.rows.rows if isinstance(row, Offered) and row.ticked)
 
     def first_ways(self) -> tuple[tuple[Candidate, bool], ...]:
-        """Whose ways are drawn, and whether it is ticked: the ticked ones, and the next by arrival up to WAYS."""
+        """Whose ways are drawn, and whether it is ticked: the ticked ones, and the next by arrival up to WAYS.
+
+        Nobody's once all are sent: the ways of units that stay at home would pass for those of the sent.
+        """
         offered = [row for row in self.rows.rows if isinstance(row, Offered)]
         ticked = [row.unit for row in offered if row.ticked]
+        if not ticked and self._advice is not None and self._advice.serving and self._advice.fills_plan:
+            return ()
         others = sorted((row.unit for row in offered if not row.ticked and not row.quiet), key=lambda unit: unit.eta_s)
         return tuple((unit, True) for unit in ticked) + tuple((unit, False) for unit in others[: max(0, WAYS - len(ticked))])
 

@@ -161,6 +161,19 @@ def test_three_ways_are_drawn_the_ticked_bold_and_what_lies_off_the_road_dotted(
     assert {route.id.split("/")[0] for route in map_of(desk).routes if route.chosen} == {"barat"}
 
 
+def test_once_all_are_sent_no_way_of_those_who_stay_is_drawn(by_road: AtDesk) -> None:
+    desk = by_road
+    ill_in_town(desk)
+    desk.key(K.Key_F12)
+    advice = desk.window.panel.advice.advice
+    assert advice is not None
+    assert advice.serving == ("ambulans",)
+    assert any(each.unit == "timur" for each in advice.candidates), "offered still"
+    assert map_of(desk).routes == []
+    desk.key(K(ord(offered(desk)["timur"].key)), ALT)
+    assert {route.id.split("/")[0] for route in map_of(desk).routes if route.chosen} == {"timur"}, "ticked by hand"
+
+
 def test_without_roads_the_whole_way_is_dotted(open_desk: Callable[..., AtDesk]) -> None:
     desk = open_desk()
     desk.sign_on()
@@ -246,14 +259,11 @@ def test_a_range_of_a_vague_position_is_said_on_its_row_and_not_of_the_place(ope
     desk.sign_on()
     on_roads(desk)
     ill_in_town(desk)
-    desk.key(K.Key_Return)  # placed: typed coordinates are as sure as their digits
     reports.fixes["timur"] = Fix("timur", -6.118, 106.165, desk.clock.now(), "uji", accuracy_m=2000.0)
     look(desk)
-    said = " · ".join(offered(desk)["timur"].why)
-    sure = desk.only_incident.location
-    assert sure is not None
-    assert ("posisi unit belum pasti" in said) is (sure.radius_m == 0)
-    assert ("tempat belum pasti: rentang" in desk.window.panel.advice.common.whole) is (sure.radius_m > 0)
+    assert any(each.startswith("posisi unit belum pasti, maka ") for each in offered(desk)["timur"].why)
+    assert offered(desk)["timur"].unit.eta_range_s is not None
+    assert not any("belum pasti" in each for each in offered(desk)["barat"].why)
 
 
 # --- what a person chose ----------------------------------------------------------------------------------------------
