@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from siaga_desk.geo.travel import TravelTimes
 
 DONE = 0
+MOST_BYTES = 100_000_000
+"""Of a file of units or closures: a thousand times what a city has."""
+YEARS = range(1970, 2201)
+"""Beyond them a moment has no hour in every zone."""
 
 Add = Callable[[str, str, Callable[[argparse.Namespace], int]], Any]
 """Adds a command: its name, what it does, who does it. Gives the group for its options."""
@@ -80,6 +84,8 @@ def asked_time(asked: argparse.Namespace, profile: Profile) -> datetime:
         return SteadyClock().now()
     try:
         at = datetime.fromisoformat(asked.at)
+        if at.year not in YEARS:
+            raise ValueError("a time of no city")
     except ValueError:
         raise BadInput("Waktu “{text}” tidak terbaca. Contoh: 2026-11-21T07:00+07:00", text=asked.at[:60]) from None
     return whole_ms(at if at.tzinfo else at.replace(tzinfo=ZoneInfo(profile.time_zone)))
@@ -146,10 +152,17 @@ def complain(message: Message) -> None:
 
 
 def _bytes(path: Path) -> bytes:
+    """BadInput: there is none, or it is a device or pipe that may never end, or it is no table that a person has made."""
     try:
-        return path.read_bytes()
-    except OSError:
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        with path.open("rb") as file:
+            read = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError):  # ValueError: a path that no system has
         raise BadInput("Berkas {file} tidak ada atau tidak bisa dibaca.", file=str(path)) from None
+    if len(read) > MOST_BYTES:
+        raise BadInput("Berkas {file} lebih besar dari {most} MB.", file=str(path), most=MOST_BYTES // 1_000_000)
+    return read
 
 
 def _recommend(asked: argparse.Namespace) -> int:

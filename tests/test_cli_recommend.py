@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -128,7 +129,11 @@ def test_without_a_network_the_main_roads_that_ship_are_used(capsys: pytest.Capt
     [
         (["--category=badai"], "Jenis “badai” tidak ada"),
         (["--category=medis", "--at=kemarin"], "Waktu “kemarin” tidak terbaca"),
+        *[(["--category=medis", f"--at={at}"], "tidak terbaca") for at in ("0001-01-01T00:00", "9999-12-31T23:59-12:00")],
         (["--category=medis", "--radius=-1"], "Radius"),
+        (["--category=medis", f"--units={os.devnull}"], "tidak bisa dibaca"),
+        (["--category=medis", f"--closures={os.devnull}"], "tidak bisa dibaca"),
+        (["--category=medis", "--units=a\0b"], "tidak bisa dibaca"),
         (["--category=medis", "--units=tidak.csv"], "tidak.csv tidak ada"),
         (["--category=medis", "--network=tidak.osm.pbf"], "tidak ada"),
     ],
@@ -138,6 +143,16 @@ def test_what_cannot_be_answered_is_refused_with_the_reason(
 ) -> None:
     assert main(["recommend", "--lat=-6.1", "--lon=106.16", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_file_larger_than_any_table_is_refused_before_it_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("siaga_desk.cli_recommend.MOST_BYTES", 2_000_000)
+    (tmp_path / "u.csv").write_bytes(b"a" * 2_000_001)
+    words = ["--lat=-6.1", "--lon=106.16", "--category=medis", f"--units={tmp_path / 'u.csv'}"]
+    assert main(["recommend", *words]) == 2
+    assert "lebih besar dari 2 MB" in capsys.readouterr().err
 
 
 def test_a_point_where_the_network_has_no_road_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
