@@ -25,7 +25,7 @@ class Arrival:
     travel_s: int
     straight_m: float
     range_s: tuple[int, int] | None = None  # least and most, turnout included; None: the same minute either way
-    unsure_place: bool = False  # the incident's radius makes the range; else the age of the unit's position
+    unsure_place: bool = False  # the incident's radius makes most of the range; else the age of the unit's position
     way: Way | None = None  # of those who are looked at more closely
 
     @property
@@ -66,7 +66,8 @@ def arrivals(
         least = each.turnout_s + seconds(max(0.0, min(times) - unsure_s))
         most = each.turnout_s + seconds(max(times) + unsure_s)
         range_s = None if minutes(least) == minutes(most) else (least, most)
-        there.append(Arrival(each, leg, seconds(leg.travel_s), straight_m, range_s, unsure_place=max(times) > min(times)))
+        unsure_place = max(times) - min(times) > 2 * unsure_s
+        there.append(Arrival(each, leg, seconds(leg.travel_s), straight_m, range_s, unsure_place))
     return sorted(there, key=lambda arrival: arrival.order), cut_off
 
 

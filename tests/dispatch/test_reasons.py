@@ -299,7 +299,8 @@ def test_a_range_says_what_makes_it() -> None:
     assert by_line(room, radius_m=1000)[-1] == "tempat belum pasti, maka 8–14 mnt"
     moved = room.fix("amb", 3000, ago_s=180, speed_kmh=30)
     assert by_line(room, fix=moved)[-1] == "posisi unit belum pasti, maka 8–14 mnt"
-    assert by_line(room, radius_m=1000, fix=moved)[-1].startswith("tempat belum pasti")
+    assert by_line(room, radius_m=1500, fix=moved)[-1].startswith("tempat belum pasti")
+    assert by_line(room, radius_m=500, fix=moved)[-1].startswith("posisi unit belum pasti"), "what makes most of it"
 
 
 def test_a_neighbours_unit_says_whom_to_ask() -> None:
