@@ -251,6 +251,8 @@ def _situation(asked: argparse.Namespace, profile: Profile, now: datetime) -> tu
     found = read_status_table(decode(_bytes(table)), profile, now)
     for problem in found.problems:
         complain(Message("Baris {line}: {why}", {"line": problem.line, "why": problem.message}))
+    if not found.units:  # "nobody is ready" would be another answer
+        raise BadInput("Tabel {file} tidak berisi satu unit pun yang terbaca.", file=str(table))
     from dataclasses import replace
 
     return replace(situation, units=found.units, incidents={}), positions

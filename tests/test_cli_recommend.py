@@ -145,6 +145,18 @@ def test_what_cannot_be_answered_is_refused_with_the_reason(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "text", ["", "x,y\n1,2\n", "id,kind,lat,lon\n", "id,kind,lat,lon\na,damkar,nan,106\n", "\0\x1b" * 500]
+)
+def test_a_table_without_a_unit_is_no_city_without_units(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "u.csv").write_text(text, encoding="utf-8")
+    words = ["--lat=-6.1", "--lon=106.16", "--category=medis", f"--units={tmp_path / 'u.csv'}", "--json"]
+    assert main(["recommend", *words]) == 2
+    assert "tidak berisi satu unit pun" in capsys.readouterr().err
+
+
 def test_a_file_larger_than_any_table_is_refused_before_it_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
