@@ -135,16 +135,22 @@ def point(asked: argparse.Namespace) -> tuple[float, float]:
 
 
 def check_near(travel: TravelTimes, lat: float, lon: float, what: Path | None) -> None:
-    """BadInput: the point lies where the network that was named has no road at all."""
+    """BadInput: the point lies where the network that was named has no road at all. Of the shipped one it is only said:
+    a straight line goes anywhere.
+    """
     from siaga_desk.geo.roads.road_times import RoadTimes
 
-    if what is not None and isinstance(travel, RoadTimes) and not travel.is_near(lat, lon):
+    if not isinstance(travel, RoadTimes) or travel.is_near(lat, lon):
+        return
+    if what is not None:
         raise BadInput(
             "Titik {lat}; {lon} terletak di luar jaringan jalan {file}. Pakai jaringan lain, atau titik di dalamnya.",
             lat=lat,
             lon=lon,
             file=what.name,
         )
+    where = {"lat": lat, "lon": lon}
+    complain(Message("Titik {lat}; {lon} jauh dari jalan utama kota ini. Semua waktunya dari garis lurus.", where))
 
 
 def complain(message: Message) -> None:
@@ -180,6 +186,14 @@ def _recommend(asked: argparse.Namespace) -> int:
         )
     if not 0.0 <= asked.radius <= 50_000.0:
         raise BadInput("Radius harus dari 0 sampai 50000 meter.")
+    highest = profile.categories[asked.category].highest_alarm
+    if not 1 <= asked.alarm <= highest:
+        raise BadInput(
+            "Tingkat alarm {alarm} tidak ada untuk “{category}”. Yang ada: 1 sampai {highest}.",
+            alarm=asked.alarm,
+            category=asked.category,
+            highest=highest,
+        )
     lat, lon = point(asked)
     now = asked_time(asked, profile)
     travel = asked_engine(asked, profile)

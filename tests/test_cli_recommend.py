@@ -131,6 +131,8 @@ def test_without_a_network_the_main_roads_that_ship_are_used(capsys: pytest.Capt
         (["--category=medis", "--at=kemarin"], "Waktu “kemarin” tidak terbaca"),
         *[(["--category=medis", f"--at={at}"], "tidak terbaca") for at in ("0001-01-01T00:00", "9999-12-31T23:59-12:00")],
         (["--category=medis", "--radius=-1"], "Radius"),
+        (["--category=kebakaran", "--alarm=4"], "Tingkat alarm 4 tidak ada untuk “kebakaran”. Yang ada: 1 sampai 3."),
+        (["--category=kebakaran", "--alarm=0"], "Tingkat alarm 0"),
         (["--category=medis", f"--units={os.devnull}"], "tidak bisa dibaca"),
         (["--category=medis", f"--closures={os.devnull}"], "tidak bisa dibaca"),
         (["--category=medis", "--units=a\0b"], "tidak bisa dibaca"),
@@ -171,3 +173,12 @@ def test_a_point_where_the_network_has_no_road_is_refused(tmp_path: Path, capsys
     town = folder(tmp_path / "town", grid(3, 3))
     assert main(["recommend", "--lat=-7.4", "--lon=112.7", "--category=medis", f"--network={town}"]) == 2
     assert "di luar jaringan jalan town" in capsys.readouterr().err
+
+
+def test_a_point_on_the_other_side_of_the_earth_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recommend", "--lat=48", "--lon=11", "--category=medis"]) == 0
+    assert "jauh dari jalan utama" in capsys.readouterr().err
+    assert main(["isochrone", "--lat=48", "--lon=11"]) == 0
+    assert "jauh dari jalan utama" in capsys.readouterr().err
+    assert main(["recommend", "--lat=-6.12", "--lon=106.16", "--category=medis"]) == 0
+    assert "jauh" not in capsys.readouterr().err
