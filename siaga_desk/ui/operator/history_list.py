@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -72,6 +73,10 @@ class HistoryList(RowList):
         self.rows.put(history(self._place, incident))
 
 
+_UNIT = re.compile(r"(?<=\d) (?=(?:m|km|mnt|min|dtk|s)\b)")
+"""The gap within "800 m": no line is broken there."""
+
+
 class _Delegate(RowDelegate):
     """Time | the whole sentence, on as many lines as it needs | who."""
 
@@ -88,7 +93,7 @@ class _Delegate(RowDelegate):
         look = current()
         font = QFont(role_font(Role.BODY, self.width_class))
         font.setStrikeOut(row.withdrawn)
-        layout = QTextLayout(row.sentence.replace("\n", "\u2028"), font)
+        layout = QTextLayout(_UNIT.sub("\N{NO-BREAK SPACE}", row.sentence.replace("\n", "\u2028")), font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)

@@ -153,15 +153,15 @@ class IncidentHead(QWidget):
         self.sign.sign = category.glyph if category else UNKNOWN_GLYPH
         self.title.setText(category_name(category, incident.category))
         label = labels([*place.situation.open_incidents, incident], place.situation)[incident.id]
-        priority = t("prioritas {n}", n=incident.priority)
         reports = t("{n} laporan", n=len(incident.reports)) if len(incident.reports) > 1 else ""
-        self.label.set_whole(" · ".join(part for part in (label, alarm_text(incident), priority, reports) if part))
+        self.label.set_whole(" · ".join(part for part in (label, alarm_text(incident), reports) if part))
         where = [place_text(incident.location)]
         if incident.location is not None:
             where.append(t("terverifikasi") if incident.location.verified else t("belum terverifikasi"))
             where.append(shares_text(incident.location, place.areas))
         self.where.set_whole(" · ".join(part for part in where if part))
-        self.owner.set_whole(self._whose(incident))
+        priority = t("prioritas {n}", n=incident.priority)  # beside a long kind's name it would be cut
+        self.owner.set_whole(" · ".join(part for part in (priority, self._whose(incident)) if part))
         said = [self._caller(incident), f"“{incident.words}”" if incident.words else ""]
         self.words.set_whole(" · ".join(part for part in said if part))
         self.words.setVisible(bool(self.words.whole))

@@ -377,7 +377,7 @@ def test_the_alarm_is_raised_by_one_key_and_enter_and_lowered_with_a_reason(desk
     assert question.choice.text() == "Alarm 2"
     desk.key(K.Key_Return)
     assert desk.situation.incidents[incident].alarm == 2
-    assert "0001 · Alarm 2 · prioritas 1" in desk.window.panel.head.label.whole
+    assert "0001 · Alarm 2" in desk.window.panel.head.label.whole
     lines = [row for row in desk.window.incidents.rows.rows if isinstance(row, IncidentLine)]
     assert [line.alarm for line in lines] == ["Alarm 2"]
 
