@@ -9,7 +9,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, delete, exists, func, insert, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+)
 
 from siaga_desk.desk import Entry, Folded, Head
 from siaga_desk.domain.envelope import GENESIS, Part, SignedEvent, unseal
@@ -118,19 +132,17 @@ class SqlLog:
 
     def digests(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
         found = {}
-        place = tuple_(events.c.chain, events.c.seq)
         with self._engine.connect() as connection:
-            for some in _some(chain_seqs, SQL_VARIABLES // 2):
-                for row in connection.execute(select(events.c.chain, events.c.seq, events.c.digest).where(place.in_(some))):
+            for here in _places(chain_seqs):
+                for row in connection.execute(select(events.c.chain, events.c.seq, events.c.digest).where(here)):
                     found[row.chain, row.seq] = row.digest
         return found
 
     def prevs(self, chain_seqs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
         found = {}
-        place = tuple_(events.c.chain, events.c.seq)
         with self._engine.connect() as connection:
-            for some in _some(chain_seqs, SQL_VARIABLES // 2):
-                for row in connection.execute(select(events.c.chain, events.c.seq, events.c.data).where(place.in_(some))):
+            for here in _places(chain_seqs):
+                for row in connection.execute(select(events.c.chain, events.c.seq, events.c.data).where(here)):
                     found[row.chain, row.seq] = unseal(SignedEvent(row.data, b"", None)).prev
         return found
 
@@ -205,6 +217,16 @@ def signed_events() -> Select[Any]:
 
 def as_signed(row: Row[Any]) -> SignedEvent:
     return SignedEvent(row.data, row.signature, Part(row.salt, row.content) if row.salt is not None else None)
+
+
+def _places(chain_seqs: Collection[tuple[str, int]]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that together name these places of chains. Chain by chain: for pairs SQLite would read the whole log."""
+    seqs: defaultdict[str, list[int]] = defaultdict(list)
+    for chain, seq in chain_seqs:
+        seqs[chain].append(seq)
+    for chain, every in seqs.items():
+        for some in _some(every):
+            yield and_(events.c.chain == chain, events.c.seq.in_(some))
 
 
 def _some(values: Collection[Any], size: int = SQL_VARIABLES) -> Iterator[list[Any]]:
