@@ -17,6 +17,8 @@ from .network import RoadNetwork
 METRES_A_DEGREE = math.pi * 6_371_008.8 / 180
 CELL_M = 120.0
 MOST_CELLS = 2_000  # a side: on a wider network cells are larger
+CELLS_A_PIECE, MOST_LISTED = 8, 1_000_000
+"""The cells list a piece that often on average: streets of a city 1.5 times. Else cells are larger."""
 RINGS = 12
 """Farther than so many cells from any road, all pieces are asked at once."""
 SAME_M = 0.005
@@ -71,7 +73,8 @@ class Snapping:
         along = np.concatenate(([0.0], np.cumsum(self.length)))
         starts = np.concatenate(([0], np.cumsum(points - 1)))
         self._before = along[:-1] - along[starts[:-1]][self.arc]
-        self._whole = np.diff(along[starts])[self.arc]
+        self.metres = np.diff(along[starts])  # [arc]
+        self._whole = self.metres[self.arc]
         self._make_grid()
 
     def _make_grid(self) -> None:
@@ -80,11 +83,15 @@ class Snapping:
         self._left, self._bottom = float(low_x.min()), float(low_y.min())
         widest = max(float(high_x.max()) - self._left, float(high_y.max()) - self._bottom)
         self._cell_m = max(CELL_M, widest / MOST_CELLS)
-        west, east = self._column(low_x), self._column(high_x)
-        south, north = self._row(low_y), self._row(high_y)
+        while True:
+            west, east = self._column(low_x), self._column(high_x)
+            south, north = self._row(low_y), self._row(high_y)
+            wide, high = east - west + 1, north - south + 1
+            counts = wide * high
+            if counts.sum() <= max(MOST_LISTED, CELLS_A_PIECE * len(counts)):
+                break
+            self._cell_m *= 2  # arcs from one end of the city to the other lie in the box of thousands of cells each
         self._columns, self._rows = int(east.max()) + 1, int(north.max()) + 1
-        wide, high = east - west + 1, north - south + 1
-        counts = wide * high
         piece = np.repeat(np.arange(len(counts)), counts)
         nth = np.arange(len(piece)) - np.repeat(np.cumsum(counts) - counts, counts)
         cell = (south[piece] + nth // wide[piece]) * self._columns + west[piece] + nth % wide[piece]
