@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -55,7 +55,7 @@ def blocked_by(record: RoadClosed, network: RoadNetwork, snapping: Snapping) -> 
     return Blocked(near[along], shares[along])
 
 
-def _enclosed(corners: list[tuple[float, float]]) -> shapely.Geometry:
+def _enclosed(corners: list[tuple[float, float]]) -> Any:
     """All that a ring goes around, also where it goes around twice: by the even-odd rule such a flood would be dry."""
     area = shapely.Polygon(corners)
     if area.is_valid:

@@ -11,7 +11,7 @@ from siaga_desk.domain.profile import Vehicle
 from siaga_desk.geo.travel import ROAD_CLASSES
 
 from .blocked import Blocked
-from .network import Floats, RoadNetwork
+from .network import Floats, RoadNetwork, Whole
 from .paths import NEVER, Weights
 
 PASSING_KMH = 10.0
@@ -29,10 +29,7 @@ def weights_of(
     if not vehicle.paths:
         never |= network.road_class == _PATH
     for record, (arcs, shares) in closed:
-        kmh = record.slow_kmh
-        if kmh is None and gets_through(vehicle, record):
-            kmh = PASSING_KMH
-        if kmh is None:
+        if (kmh := _kmh(vehicle, record)) is None:
             never[arcs] = True
         else:
             slow = seconds[arcs] * (1 - shares) + network.metres[arcs] * shares / (kmh / 3.6)
@@ -40,6 +37,25 @@ def weights_of(
     weights = np.clip(np.rint(seconds * 1000), 1, NEVER - 1).astype(np.int64)
     weights[never] = NEVER
     return weights
+
+
+def hinders(
+    network: RoadNetwork, vehicle: Vehicle, factors: Floats, record: RoadClosed, blocked: Blocked, arcs: Whole
+) -> bool:
+    """Whether what is closed keeps the vehicle from any of these arcs, or makes it slower there."""
+    on = np.isin(blocked.arcs, arcs)
+    kmh = _kmh(vehicle, record)
+    if kmh is None or not on.any():
+        return bool(on.any())
+    touched = blocked.arcs[on]
+    free = network.seconds[touched] * factors[network.road_class[touched]]
+    slower = network.metres[touched] / (kmh / 3.6) > free
+    return bool((slower & (blocked.shares[on] > 0)).any())
+
+
+def _kmh(vehicle: Vehicle, record: RoadClosed) -> float | None:
+    """How fast it may go where this holds; None: not at all."""
+    return PASSING_KMH if record.slow_kmh is None and gets_through(vehicle, record) else record.slow_kmh
 
 
 def gets_through(vehicle: Vehicle, record: RoadClosed) -> bool:

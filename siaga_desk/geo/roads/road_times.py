@@ -25,7 +25,7 @@ from siaga_desk.geo.travel import ROAD_CLASSES, AccuracyClass, Leg, Line, Origin
 
 from .beside import closed_beside
 from .blocked import Blocked, blocked_by
-from .conditions import weights_of
+from .conditions import hinders, weights_of
 from .line_on_map import Row, between_junctions
 from .line_on_map import drawn as _drawn
 from .network import Floats, RoadNetwork
@@ -288,8 +288,7 @@ class RoadTimes:
             if found is None or snap is None or target is None:
                 return None
             row = found[1]
-            through = self._touched_by(row) if vehicle.free is not vehicle.now else ()
-            avoided, lost_ms = self._avoided(vehicle, here, there, found[0])
+            avoided, through, lost_s = self._hindered(vehicle, row, here, there, by_road_s)
             begin, end = (snap.lat, snap.lon), (target.lat, target.lon)
             lead: Line = (here, begin) if snap.off_m else ()
             tail: Line = (end, there) if target.off_m else ()
@@ -300,8 +299,8 @@ class RoadTimes:
                 distance_m=row.metres(self.network) + (snap.off_m + target.off_m) * self._detour,
                 travel_s=by_road_s,
                 streets=row.streets(self.network),
-                avoided=tuple(each for each in avoided if each not in through),
-                lost_s=lost_ms / 1000,
+                avoided=avoided,
+                lost_s=lost_s,
                 through=through,
                 beside=self._beside(origin, lead, tail),
             )
@@ -321,7 +320,7 @@ class RoadTimes:
             for vehicle, asked in self._by_vehicle(origins):
                 starts = self._starts(vehicle, tuple(origins[n] for n in asked))
                 ends = [
-                    (end.node, end.ms + round(snap.off_m * self.off_s_a_metre * 1000))
+                    (end.node, min(end.ms + round(snap.off_m * self.off_s_a_metre * 1000), NEVER))
                     for snap, ends in zip(starts.snaps, starts.ends, strict=True)
                     for end in ends
                     if snap
@@ -380,7 +379,16 @@ class RoadTimes:
         found = self._snapping.nearest(lat, lon, usable)
         if found is not None and found.off_m > MOTORWAY_REACH_M and any(self._is_motorway(arc) for arc, _ in found.arcs):
             found = self._snapping.nearest(lat, lon, usable & (self.network.road_class != _MOTORWAY)) or found
-        return found._replace(off_m=0.0) if found is not None and found.off_m <= NEAR_M else found
+        if found is None:
+            return None
+        # at a junction one is on the roads that meet there, not on one that passes over it
+        ending = tuple(each for each in found.arcs if self._at_end(*each) is not None)
+        return found._replace(arcs=ending or found.arcs, off_m=0.0 if found.off_m <= NEAR_M else found.off_m)
+
+    def _at_end(self, arc: int, share: float) -> int | None:
+        """The node that a place on an arc is at. Measured on the map: a table may give an arc no length."""
+        near = self.network.tail if share <= 0.5 else self.network.head
+        return int(near[arc]) if min(share, 1 - share) * self._snapping.metres[arc] <= NEAR_M else None
 
     def _is_motorway(self, arc: int) -> bool:
         return int(self.network.road_class[arc]) == _MOTORWAY
@@ -421,15 +429,13 @@ class RoadTimes:
         """The nodes by which a snapped point is left (`start`) or reached, the quickest for each node."""
         ends: dict[int, _End] = {}
         for arc, share in snap.arcs if snap else ():
-            metres, ms = float(self.network.metres[arc]), int(weights[arc])
-            tail, head = int(self.network.tail[arc]), int(self.network.head[arc])
-            at_tail, at_head = share * metres <= NEAR_M, (1 - share) * metres <= NEAR_M
-            if at_tail or at_head:
-                end = _End(tail if at_tail else head, 0)
+            ms = int(weights[arc])
+            if (node := self._at_end(arc, share)) is not None:
+                end = _End(node, 0)
             elif start:
-                end = _End(head, round((1 - share) * ms), arc, share)
+                end = _End(int(self.network.head[arc]), round((1 - share) * ms), arc, share)
             else:
-                end = _End(tail, round(share * ms), arc, share)
+                end = _End(int(self.network.tail[arc]), round(share * ms), arc, share)
             if end.node not in ends or end.ms < ends[end.node].ms:
                 ends[end.node] = end
         return list(ends.values())
@@ -468,9 +474,9 @@ class RoadTimes:
         if self._coarse:
             return distance_m(*here, *there) * self.off_s_a_metre <= by_road_s
         beside_m = (snap.off_m if snap else 0.0) + (target.off_m if target else 0.0)
-        if abs(here[0] - there[0]) * METRES_A_DEGREE > beside_m:
+        if beside_m == 0 or abs(here[0] - there[0]) * METRES_A_DEGREE > beside_m:
             return False  # most are far apart, and this is asked of every unit
-        return 0 < distance_m(*here, *there) <= min(beside_m, by_road_s / self.off_s_a_metre)
+        return distance_m(*here, *there) <= min(beside_m, by_road_s / self.off_s_a_metre)
 
     def _whole_s(self, ms: int, snap: Snap | None, target: Snap | None) -> float:
         if ms >= NEVER or snap is None or target is None:
@@ -523,20 +529,32 @@ class RoadTimes:
         arcs = np.concatenate((np.array(before, np.int64), path.arcs, np.array(after, np.int64)))
         return path.ms, Row(arcs, first.share if before else 0.0, last.share if after else 1.0)
 
-    def _avoided(
-        self, vehicle: _Vehicle, here: tuple[float, float], there: tuple[float, float], ms: int
-    ) -> tuple[tuple[str, ...], int]:
-        """The closures on the way that would be quickest without them, and the milliseconds that they cost."""
+    def _hindered(
+        self, vehicle: _Vehicle, row: Row, here: tuple[float, float], there: tuple[float, float], by_road_s: float
+    ) -> tuple[tuple[str, ...], tuple[str, ...], float]:
+        """Which closures this way goes around, which it goes through, and the seconds that both cost, what is to be gone
+        beside the road to and from them included."""
         if vehicle.free is vehicle.now:
-            return (), 0
-        free = self._found(vehicle.free, *(self._open_snap(vehicle.name, *point) for point in (here, there)))
-        if free is None or free[0] >= ms:
-            return (), 0
-        return self._touched_by(free[1]), ms - free[0]
+            return (), (), 0.0
+        through = self._hindering(vehicle, row)
+        snap, target = (self._open_snap(vehicle.name, *point) for point in (here, there))
+        free = self._found(vehicle.free, snap, target)
+        lost_s = round(by_road_s - self._whole_s(free[0], snap, target), 3) if free else 0.0
+        if free is None or lost_s <= 0:
+            return (), tuple(sorted(through)), 0.0
+        # who drives in one end of a flooded area and around the other does not avoid it
+        touched = {each.id for each, blocked in self._blocked.items() if np.isin(row.arcs, blocked.arcs).any()}
+        met = self._hindering(vehicle, free[1])
+        return tuple(sorted(met - touched)), tuple(sorted(through | (met & touched))), lost_s
 
-    def _touched_by(self, row: Row) -> tuple[str, ...]:
-        """The closures in force on these arcs."""
-        return tuple(sorted(each.id for each, blocked in self._blocked.items() if np.isin(row.arcs, blocked.arcs).any()))
+    def _hindering(self, vehicle: _Vehicle, row: Row) -> set[str]:
+        """The closures in force that keep it from these arcs, or make it slower there."""
+        kind = self._profile.vehicles.get(vehicle.name, _CAR)
+        return {
+            each.id
+            for each, blocked in self._blocked.items()
+            if each.record and hinders(self.network, kind, self._factors, each.record, blocked, row.arcs)
+        }
 
 
 def distances_m(origins: Sequence[tuple[float, float]], points: Sequence[tuple[float, float]]) -> Floats:

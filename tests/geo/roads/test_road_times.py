@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from siaga_desk.domain.closures import Closure
 from siaga_desk.domain.errors import BadInput
 from siaga_desk.domain.events import RoadClosed
-from siaga_desk.domain.places import Point, distance_m, point_from
+from siaga_desk.domain.places import Point, check_position, distance_m, point_from
 from siaga_desk.geo.roads.network import RoadNetwork, RoadSource
 from siaga_desk.geo.roads.paths import NEVER, Dijkstra
 from siaga_desk.geo.roads.road_times import RoadTimes
@@ -116,6 +116,38 @@ def test_nearer_to_each_other_than_to_the_road_one_walks_over() -> None:
     assert way.lead == (pytest.approx(here), pytest.approx(there))
 
 
+def test_who_stands_at_the_place_is_there_also_far_from_any_road() -> None:
+    engine = RoadTimes(grid(2, 2), PROFILE)
+    here = point_from(*at(0, 0), 400, 180)
+    origin = Origin(*check_position(*here))
+    (leg,) = engine.to_point([origin], origin.lat, origin.lon)
+    way = engine.way(origin, origin.lat, origin.lon)
+    assert way is not None
+    assert (leg.travel_s, way.travel_s, engine.seconds_to([origin], [(origin.lat, origin.lon)])) == (0.0, 0.0, [[0.0]])
+
+
+@pytest.mark.parametrize("metres", [0.0, 0.9, 1e6])
+def test_a_table_may_say_any_length(metres: float) -> None:
+    """Where on a road one stands is seen on the map: an arc of 0 m had both its ends at its beginning."""
+    plain = network([at(0, 0), at(0, 4), at(0, 8)], [(0, 1, 40), (1, 0, 50), (1, 2, 60), (2, 1, 70)])
+    engine = RoadTimes(replace(plain, metres=np.full(4, metres)), PROFILE)
+    origins = [Origin(*at(0, column)) for column in (0, 2, 4, 8)]
+    assert [leg.travel_s for leg in engine.to_point(origins, *at(0, 4))] == [40, 20, 0, 70]
+    assert [leg.travel_s for leg in engine.to_point(origins, *at(0, 8))] == [100, 80, 60, 0]
+
+
+def test_at_a_junction_one_is_not_on_the_road_that_passes_over_it() -> None:
+    town = network(
+        [at(0, 0), at(0, 4), at(0, 8)],
+        [(0, 2, 10), (2, 0, 10), (0, 1, 100), (1, 0, 100), (1, 2, 100), (2, 1, 100)],
+    )
+    engine = RoadTimes(town, PROFILE)
+    (leg,) = engine.to_point([Origin(*at(0, 4))], *at(0, 0))
+    assert leg.travel_s == 100.0
+    (leg,) = engine.to_point([Origin(*at(0, 8))], *at(0, 4))
+    assert leg.travel_s == 100.0
+
+
 class TestClosures:
     def test_a_closed_area_is_gone_around_and_named_with_its_price(self) -> None:
         engine = RoadTimes(grid(5, 9), PROFILE)
@@ -175,6 +207,37 @@ class TestClosures:
         assert (truck.through, truck.avoided) == (("c",), ())
         assert (car.through, car.avoided) == ((), ("c",))
         assert 0 < truck.lost_s < car.lost_s == 20.0
+
+    def test_what_hinders_nobody_is_neither_avoided_nor_gone_through(self) -> None:
+        engine = RoadTimes(grid(5, 9), PROFILE)
+        harmless = around(2, 4, half=9, id_="wide", slow_kmh=500.0)
+        engine.tell([around(2, 4), harmless, around(2, 4, id_="room", width_m=9.0, depth_m=0.0, slow_kmh=300.0)], NOW)
+        way = engine.way(Origin(*at(2, 0)), *at(2, 8))
+        assert way is not None
+        assert (way.avoided, way.through, way.lost_s) == (("c",), (), 20.0)
+
+    def test_who_drives_through_another_part_of_an_area_does_not_avoid_it(self) -> None:
+        town = network(
+            [at(0, 0), at(0, 4), at(3, 2)],
+            [(0, 1, 40), (1, 0, 40), (0, 2, 200), (2, 0, 200), (2, 1, 200), (1, 2, 200)],
+        )
+        engine = RoadTimes(town, PROFILE)
+        engine.tell([around(1.5, 2, half=1.6, slow_kmh=2.0)], NOW)
+        way = engine.way(Origin(*at(0, 0)), *at(3, 2))
+        assert way is not None
+        assert (way.avoided, way.through) == ((), ("c",))
+
+    def test_the_way_from_the_waters_edge_is_part_of_what_a_flood_costs(self) -> None:
+        engine = RoadTimes(grid(5, 5), PROFILE)
+        dry = engine.way(Origin(*at(2, 0)), *at(2, 2))
+        engine.tell([around(2, 2, half=0.6)], NOW)
+        wet = engine.way(Origin(*at(2, 0)), *at(2, 2))
+        assert dry is not None
+        assert wet is not None
+        assert wet.distance_m == pytest.approx(dry.distance_m, rel=0.01), "half of it beside the road"
+        assert wet.avoided == ("c",)
+        assert wet.lost_s == pytest.approx(wet.travel_s - dry.travel_s)
+        assert wet.lost_s > 20
 
     def test_a_slow_zone_slows_the_part_that_lies_in_it(self) -> None:
         engine = RoadTimes(grid(1, 3, seconds=8.0), PROFILE)
