@@ -25,7 +25,7 @@ NAMED_M = 200.0
 
 
 def reasons(arrival: Arrival, travel: TravelTimes, situation: Situation, age_s: int | None) -> tuple[Message, ...]:
-    """What is true of one unit, the most important first."""
+    """What is true of one unit, the most important first: a narrow desk cuts off what stands last."""
     ready, way = arrival.ready, arrival.way
     method, travel_class = travel.description, travel.accuracy_class
     turnout = minutes(ready.turnout_s)
@@ -38,7 +38,7 @@ def reasons(arrival: Arrival, travel: TravelTimes, situation: Situation, age_s: 
     if ready.neighbour:
         why.append(Message("unit {neighbour}: minta lewat pusatnya", {"neighbour": ready.neighbour}))
     if way is not None:
-        why += _along(way, situation)
+        why += _around(way, situation)
     beside = arrival.leg.accuracy_class is AccuracyClass.STRAIGHT_LINE and travel_class is not AccuracyClass.STRAIGHT_LINE
     why += [Message("garis lurus, tanpa jalan") if beside else method, _position(age_s)]
     if ready.out:
@@ -49,6 +49,8 @@ def reasons(arrival: Arrival, travel: TravelTimes, situation: Situation, age_s: 
         least, most = map(minutes, arrival.range_s)
         text = UNSURE_PLACE if arrival.unsure_place else UNSURE_POSITION
         why.append(Message(text, {"least": least, "most": most}))
+    if way is not None:
+        why += _along(way)
     return tuple(why)
 
 
@@ -62,12 +64,17 @@ def _position(age_s: int | None) -> Message:
     return Message("posisi {minutes} menit lalu, sudah lama", {"minutes": age_s // 60})
 
 
-def _along(way: Way, situation: Situation) -> list[Message]:
-    """The street that is followed longest, what is gone around, and what is not."""
-    found = []
+def _along(way: Way) -> list[Message]:
+    """The street that is followed longest."""
     longest = max(_together(way.streets), key=lambda street: street.metres, default=None)
-    if longest is not None and longest.metres >= NAMED_M:
-        found.append(Message("lewat {street}", {"street": longest.name}))
+    if longest is None or longest.metres < NAMED_M:
+        return []
+    return [Message("lewat {street}", {"street": longest.name})]
+
+
+def _around(way: Way, situation: Situation) -> list[Message]:
+    """What is closed: gone around, gone through slowly, or not looked at."""
+    found = []
     if way.beside:
         wet = _both([closure_name(situation.closures.get(id_)) for id_ in way.beside])
         found.append(Message("bagian di luar jalan menembus {closure}, memutarnya tidak dihitung", {"closure": wet}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -110,7 +110,7 @@ def ambulances(*at_: tuple[str, tuple[float, float]]) -> Room:
 
 def test_a_unit_says_how_long_how_far_by_which_road_and_from_where() -> None:
     (candidate,) = by_road(ambulances(("barat", WEST))).candidates
-    assert why(candidate) == ["siap 2 + jalan 1 mnt · 0,2 km", "lewat Jl. Pasar", "jalan uji", "posisi pos, bukan GPS"]
+    assert why(candidate) == ["siap 2 + jalan 1 mnt · 0,2 km", "jalan uji", "posisi pos, bukan GPS", "lewat Jl. Pasar"]
     assert (candidate.engine, candidate.accuracy_class) == ("roads", AccuracyClass.ROAD_NETWORK)
     assert candidate.way is not None
     assert candidate.distance_m == round(candidate.way.distance_m) == 221
@@ -137,6 +137,17 @@ def test_what_is_gone_around_is_named_with_what_it_costs() -> None:
     (candidate,) = by_road(room).candidates
     assert candidate.travel_s == 120
     assert "menghindari Banjir Pasar, 2 mnt lebih lama" in why(candidate)  # 100 s
+
+
+def test_a_narrow_desk_that_cuts_the_line_cuts_the_street_and_no_caveat() -> None:
+    room = ambulances(("barat", WEST))
+    close(room, "c", 0, 1, ClosureReason.FLOOD)
+    old = Fix("barat", *WEST, room.clock.now() - timedelta(minutes=22), "uji", 0.0, None, 10.0)
+    (candidate,) = by_road(room, fixes=[old]).candidates
+    said = why(candidate)
+    assert said[1:2] == ["menghindari banjir, 2 mnt lebih lama"]
+    assert said.index("lewat Jl. Lingkar") == len(said) - 1
+    assert "posisi 22 menit lalu, sudah lama" in said
 
 
 def test_two_closures_cost_once_and_equal_words_are_said_once() -> None:
