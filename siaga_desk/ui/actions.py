@@ -234,7 +234,13 @@ def _table() -> tuple[Spec, ...]:
         Spec("list.incidents", Where.LISTS, Message("Daftar kejadian"), ("F3",), short=Message("kejadian")),
         Spec("list.units", Where.LISTS, Message("Daftar unit"), ("F4",), short=Message("unit")),
         Spec("list.queue", Where.LISTS, Message("Antrean panggilan"), ("Shift+F3",), short=Message("antrean")),
-        Spec("list.reorder", Where.LISTS, Message("Urutkan daftar sekarang"), ("Alt+R",), short=Message("urutkan")),
+        Spec(
+            "list.reorder",
+            Where.LISTS,
+            Message("Urutkan daftar dan pakai saran yang baru"),
+            ("Alt+R",),
+            short=Message("urutkan"),
+        ),
         Spec(
             "unit.service",
             Where.LISTS,

@@ -75,10 +75,16 @@ def test_who_goes_and_why_and_what_was_decided_instead(open_desk: Callable[..., 
     assert "lewat Jl. Terminal" in why(desk, "terminal")
     page.until("Scene.set.routes.filter((route) => route.chosen).map((route) => route.id)", ["terminal"])
 
-    # the other one is out already, at the crossing: it moves up, and the map shows it there
+    # the other one is out already, at the crossing: nothing moves under the fingers until the new advice is taken
     vehicles.report([Fix("pasar", *CROSSING, desk.clock.now(), "uji", 35.0, 180.0, 5.0)], desk.clock.now())
     desk.window.positions.look()
-    desk.qtbot.waitUntil(lambda: shown(desk) == [("Pasar", True), ("Terminal", False)])
+    common = desk.window.panel.advice.common
+    desk.qtbot.waitUntil(lambda: common.text().startswith("saran berubah, Alt R pakai yang baru"))
+    assert shown(desk) == [("Terminal", True), ("Pasar", False)]
+    assert "posisi GPS baru saja" in why(desk, "pasar"), "the times and reasons are the new ones"
+    desk.key(K.Key_R, ALT)
+    assert not common.text().startswith("saran berubah")
+    assert shown(desk) == [("Pasar", True), ("Terminal", False)]
     assert "posisi GPS baru saja" in why(desk, "pasar")
     assert "sudah di luar posnya" in why(desk, "pasar")
     page.until("Layout.now().byId.get('pasar').unit.lat", CROSSING[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from siaga_desk.dispatch.advice import AdviceLine, Candidate, Recommendation
 from siaga_desk.dispatch.reasons import UNSURE_PLACE
+from siaga_desk.dispatch.steady import kept
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.units import UnitStatus
@@ -100,6 +101,8 @@ class AdvicePanel(QWidget):
         super().__init__(parent)
         self._place = place
         self._advice: Recommendation | None = None
+        self._newest: Recommendation | None = None
+        self._digits: dict[str, int] = {}  # whose digit is whose, for as long as somebody looks at the same advice
         self._by_hand: dict[str, bool] = {}
         self._all = False
         self._sparing = False
@@ -142,7 +145,8 @@ class AdvicePanel(QWidget):
         self._all = False
 
     def show_nothing(self, why: str) -> None:
-        self._advice = None
+        self._advice = self._newest = None
+        self._digits.clear()
         self.empty.setText(why)
         self._lay_out()
 
@@ -150,11 +154,33 @@ class AdvicePanel(QWidget):
         """Said in the head with the next advice: the ticks follow another rule."""
         self._sparing = on
 
-    def show_advice(self, advice: Recommendation, computed_from: str) -> None:
-        """`computed_from`: "calon 1", while the place is not placed."""
-        self._advice = advice
+    def show_advice(self, advice: Recommendation, computed_from: str, *, hold: bool = False) -> None:
+        """`computed_from`: "calon 1", while the place is not placed.
+
+        `hold`: nobody asked for it, something moved. Then digits, ticks and order stay under the fingers as they are; times
+        and reasons are the new ones, and that the advice would be another now is said.
+        """
+        held = self._advice if hold else None
+        self._newest = advice
+        self._advice = advice if held is None else kept(advice, [unit.unit for unit in held.chosen])
+        if held is None:
+            self._digits.clear()
         self._state.set_whole(computed_from)
         self._lay_out()
+
+    def take_newest(self) -> None:
+        """The advice as it is now, with its own ticks and digits."""
+        if self._newest is not None:
+            self._advice = self._newest
+            self._digits.clear()
+            self._lay_out()
+
+    @property
+    def is_old(self) -> bool:
+        """Whether other units would be ticked now."""
+        if self._advice is None or self._newest is None:
+            return False
+        return {unit.unit for unit in self._advice.chosen} != {unit.unit for unit in self._newest.chosen}
 
     @property
     def advice(self) -> Recommendation | None:
@@ -209,24 +235,45 @@ class AdvicePanel(QWidget):
         else:
             shared = _shared(advice)
             self._show_common(advice, shared)
-            digits = iter(range(1, KEYS + 1))
+            self._let_go(advice)
             later: list[Candidate] = []
             for n, line in enumerate(advice.lines):
-                shown = [c for i, c in enumerate(line.candidates) if i < line.needed + SPARE or self._is_ticked(c)]
+                shown = self._steadily(c for i, c in enumerate(line.candidates) if i < line.needed + SPARE or self._stays(c))
                 later += [c for c in line.candidates if c not in shown]
                 ticked = sum(self._is_ticked(c) for c in shown)
                 rows.append(Head(f"line {n}", kinds_text(line, self._place.profile), self._needs(line, ticked)))
-                rows += [self._offered(c, next(digits, None), shared) for c in shown]
+                rows += [self._offered(c, shared) for c in shown]
             later = [*sorted(later, key=lambda c: (c.eta_s, c.unit)), *advice.others]  # those that can do it first
             if later:
-                near = [c for i, c in enumerate(later) if self._all or i < OTHERS or self._is_ticked(c)]
+                near = self._steadily(c for i, c in enumerate(later) if self._all or i < OTHERS or self._stays(c))
                 rows.append(Head("others", t("Lainnya")))
-                rows += [self._offered(c, next(digits, None), shared, quiet=True) for c in near]
+                rows += [self._offered(c, shared, quiet=True) for c in near]
                 if more := len(later) - len(near):
                     rows.append(Head(MORE, t("dan {n} lagi", n=more)))
             self._show_rest(advice)
         self.rows.put(rows)
         self.ticks_changed.emit()
+
+    def _let_go(self, advice: Recommendation) -> None:
+        """The digits of units that are not offered any more are free again."""
+        offered = {candidate.unit for candidate in advice.candidates}
+        self._digits = {unit: digit for unit, digit in self._digits.items() if unit in offered}
+
+    def _stays(self, unit: Candidate) -> bool:
+        return self._is_ticked(unit) or unit.unit in self._digits
+
+    def _steadily(self, units: Iterable[Candidate]) -> list[Candidate]:
+        """Those that have a digit by their digits, then the others as they come."""
+        return sorted(units, key=lambda unit: self._digits.get(unit.unit, KEYS + 1))
+
+    def _digit(self, unit: str) -> str:
+        """Its own, or the next that is free; "" after the ninth."""
+        if unit not in self._digits:
+            free = set(range(1, KEYS + 1)) - set(self._digits.values())
+            if not free:
+                return ""
+            self._digits[unit] = min(free)
+        return str(self._digits[unit])
 
     def _show_rest(self, advice: Recommendation) -> None:
         self.short.setText("\n".join(say(short) for short in advice.shortfalls))
@@ -248,15 +295,16 @@ class AdvicePanel(QWidget):
     def _show_common(self, advice: Recommendation, shared: Collection[Message]) -> None:
         """Once in the head what would stand on every row, and why some times are ranges."""
         sparing = [t("menjaga wilayah tetap terjangkau")] if self._sparing else []
-        said = [*sparing, say(advice.method), *(say(reason) for reason in shared if reason != advice.method)]
+        other = [t("saran berubah, Alt R pakai yang baru")] if self.is_old else []
+        said = [*other, *sparing, say(advice.method), *(say(reason) for reason in shared if reason != advice.method)]
         if any(reason.text == UNSURE_PLACE for line in advice.lines for c in line.candidates for reason in c.why):
             said.append(t("tempat belum pasti: rentang"))
         self.common.set_whole(" · ".join(said))
         self.common.show()
 
-    def _offered(self, unit: Candidate, digit: int | None, shared: Collection[Message], *, quiet: bool = False) -> Offered:
+    def _offered(self, unit: Candidate, shared: Collection[Message], *, quiet: bool = False) -> Offered:
         why = tuple(say(reason) for reason in unit.why if reason not in shared and reason.text != UNSURE_PLACE)
-        return Offered(unit, "" if digit is None else str(digit), self._is_ticked(unit), why, quiet)
+        return Offered(unit, self._digit(unit.unit), self._is_ticked(unit), why, quiet)
 
     def _is_ticked(self, unit: Candidate) -> bool:
         return self._by_hand.get(unit.unit, unit.chosen)

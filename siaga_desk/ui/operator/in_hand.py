@@ -56,7 +56,7 @@ class InHand(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(ADVISE_AFTER_MS)
-        self._soon.timeout.connect(self._advise)
+        self._soon.timeout.connect(lambda: self._advise())
         work.changed.connect(self.show)
         work.call_recorded.connect(self._call_recorded)
         work.classified.connect(self._classified)
@@ -80,7 +80,8 @@ class InHand(QObject):
         if changes is not None and changes.callers:
             self._show_block()
         if changes is None or changes.incidents or changes.units:
-            self._advise()
+            own = incident is not None and (changes is None or incident.id in changes.incidents)
+            self._advise(hold=not own)  # what others did must not move a digit under the fingers
         self._panel.tick(self._place.now())
 
     @property
@@ -249,9 +250,9 @@ class InHand(QObject):
         travel, fixes = self._place.travel, self._positions.latest
         return self._sparing.losses(self._place.situation, travel, now, category, positions=fixes, version=travel.version)
 
-    def times_changed(self) -> None:
+    def times_changed(self, *, hold: bool = False) -> None:
         """Other roads, another hour, other positions: the advice again."""
-        self._advise()
+        self._advise(hold=hold)
 
     def point(self, lat: float, lon: float) -> None:
         """A place was shown on the map for what is in hand."""
@@ -267,7 +268,8 @@ class InHand(QObject):
             self._incidents.choose(incident)
             self._map_side.map.select(incident)
 
-    def _advise(self) -> None:
+    def _advise(self, *, hold: bool = False) -> None:
+        """The advice for what is in hand now. `hold`: nobody here asked, so what is ticked and numbered stays."""
         self._soon.stop()
         work, panel, place = self._work, self._panel, self._place
         incident, candidate, now = work.incident, work.candidate, place.now()
@@ -290,7 +292,7 @@ class InHand(QObject):
             )
             place_panel = panel.where
             at = next((c.n for c in place_panel.candidates if c.candidate == candidate), None)
-            panel.advice.show_advice(advice, t("dihitung dari calon {n}", n=at) if at else "")
+            panel.advice.show_advice(advice, t("dihitung dari calon {n}", n=at) if at else "", hold=hold)
         if work.call is not None and work.category is not None:
             matches = likely_same(
                 place.situation,

@@ -102,7 +102,7 @@ class OnTheRoad(QObject):
 
     def tick_minute(self) -> None:
         """A rest ends, a shift begins, a position gets old."""
-        self._hand.times_changed()
+        self._hand.times_changed(hold=True)
         self._reckon_again()
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class OnTheRoad(QObject):
 
     def _moved(self, units: frozenset[str]) -> None:
         self._map_side.feed.moved(self.positions.latest, units, self._place.now())
-        self._hand.times_changed()
+        self._hand.times_changed(hold=True)
         self.reach.moved(units)
         self._think_again()
 

@@ -233,7 +233,7 @@ class OperatorWindow(QWidget):
             "list.incidents": self.incidents.setFocus,
             "list.units": self._units,
             "list.queue": self.queue.setFocus,
-            "list.reorder": self.incidents.reorder,
+            "list.reorder": self._as_it_is_now,
             "list.saved": panel.show_saved,
             "saved.change": self.saved.change,
             "saved.drop": panel.saved.drop_wished.emit,
@@ -335,6 +335,11 @@ class OperatorWindow(QWidget):
         )
 
     # --- keys ---
+
+    def _as_it_is_now(self) -> None:
+        """What stood still under the fingers: the list by deadline, the advice by arrival."""
+        self.incidents.reorder()
+        self.panel.advice.take_newest()
 
     def _classify(self, action: str) -> None:
         self.work.classify(KEYED[action])

@@ -231,6 +231,8 @@ def test_a_units_mark_and_the_advice_follow_its_vehicle_until_it_falls_silent(op
     look(desk)
     mark = map_of(desk).units["timur"]
     assert (mark.lat, mark.lon, mark.heading) == (fix.lat, fix.lon, 270.0)
+    assert ticked(desk) == ["barat"], "nothing moves under the fingers"
+    desk.key(K.Key_R, ALT)
     assert ticked(desk) == ["timur"], "it is out already, and nearer"
     assert "posisi GPS baru saja" in offered(desk)["timur"].why
     assert "sudah di luar posnya" in offered(desk)["timur"].why
@@ -244,12 +246,37 @@ def test_a_units_mark_and_the_advice_follow_its_vehicle_until_it_falls_silent(op
     for _ in range(60):
         desk.window.tick()
     assert (map_of(desk).units["timur"].lon, map_of(desk).units["timur"].fixed_ms) == (EAST[1], None)
+    desk.key(K.Key_R, ALT)
     assert ticked(desk) == ["barat"]
 
     reports.fixes["timur"] = replace(fix, at=desk.clock.now(), speed_kmh=0.0)
     look(desk)
     assert map_of(desk).units["timur"].heading is None, "it stands"
+    desk.key(K.Key_R, ALT)
     assert ticked(desk) == ["timur"]
+
+
+def test_digits_belong_to_units_while_somebody_looks_at_them(open_desk: Callable[..., AtDesk]) -> None:
+    """A vehicle that comes nearer changes the times, and never what a digit ticks or F12 sends."""
+    reports = Reports()
+    desk = open_desk(load_engines=town_roads, read_positions=reports)
+    desk.window.positions._timer.stop()
+    desk.sign_on()
+    on_roads(desk)
+    ill_in_town(desk)
+    digits = {unit: row.key for unit, row in offered(desk).items()}
+    assert (digits["barat"], ticked(desk)) == ("1", ["barat"])
+    reports.fixes["timur"] = Fix("timur", -6.118, 106.165, desk.clock.now(), "uji", speed_kmh=40.0, accuracy_m=5.0)
+    look(desk)
+    panel = desk.window.panel.advice
+    assert {unit: row.key for unit, row in offered(desk).items()} == digits
+    assert panel.is_old
+    assert panel.common.text().startswith("saran berubah, Alt R pakai yang baru")
+    desk.key(K.Key_1, ALT)
+    assert ticked(desk) == [], "the digit means whom it meant"
+    desk.key(K.Key_R, ALT)
+    assert not panel.is_old
+    assert offered(desk)["timur"].key == "1"
 
 
 def test_a_range_of_a_vague_position_is_said_on_its_row_and_not_of_the_place(open_desk: Callable[..., AtDesk]) -> None:
