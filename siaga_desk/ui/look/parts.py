@@ -11,7 +11,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from siaga_desk.figures import time_of_day
@@ -23,6 +23,25 @@ from .style import Role, Width, current, role_font
 def plain_tooltip(text: str) -> str:
     """`text` for setToolTip: Qt guesses whether a tooltip is markup, so the guess is taken from it."""
     return f'<p style="white-space:pre-wrap">{escape(text)}</p>' if text else ""
+
+
+class FocusFrame(QWidget):
+    """A part that takes the keys itself: framed while it has them, visible without colour alone."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(QColor(current().theme["accent"]), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
 
 class Words(QLabel):

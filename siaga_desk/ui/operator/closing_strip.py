@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from siaga_desk.i18n import t
-from siaga_desk.ui.look.parts import KeyHint, Words
-from siaga_desk.ui.look.style import Role, Width, current
+from siaga_desk.ui.look.parts import FocusFrame, KeyHint, Words
+from siaga_desk.ui.look.style import Role, Width
 
 _STEPS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (0, -1),
@@ -18,7 +18,7 @@ _STEPS: dict[int, tuple[int, int]] = {
 }
 
 
-class RoadStrip(QWidget):
+class RoadStrip(FocusFrame):
     """Arrows: `moved` (steps north, steps east); space bar: `taken`; Backspace: `taken_back`; Enter: `went_on`; Esc puts it
     away: `left`."""
 
@@ -119,21 +119,6 @@ class RoadStrip(QWidget):
             self.taken_back.emit()
         else:
             self.went_on.emit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(QPen(QColor(current().theme["accent"]), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     def restyle(self, width: Width) -> None:
         for words in (self.title, self.pieces, *self._hints):

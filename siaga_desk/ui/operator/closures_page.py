@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from siaga_desk.domain.closures import Closure
@@ -18,7 +18,7 @@ from siaga_desk.ui.look.report_view import ReportView
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 
 from .closure_line import ClosureHead, ClosureLine, State, closure_lines
-from .rows import Index, Row, RowDelegate, RowList, RowModel, advance, line_height, rule, write
+from .rows import EnterList, Index, Row, RowDelegate, RowModel, advance, line_height, rule, write
 from .workplace import Workplace
 
 SIGN = "tanda-penutupan-jalan"
@@ -41,18 +41,6 @@ class _Rows(RowModel[Listed]):
         )
 
 
-class _List(RowList):
-    """Enter changes; a click only chooses."""
-
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() in ("\r", "\n"):
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class ClosuresPage(QWidget):
     """`change_wished`: of the row under the cursor. `report`: of an import, where the list was."""
 
@@ -63,7 +51,7 @@ class ClosuresPage(QWidget):
         self._place = place
         self._unsaved: ClosureLine | None = None
         self.rows = _Rows(self)
-        self.list = _List()
+        self.list = EnterList()
         self.list.setModel(self.rows)
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.setAccessibleName(t("Jalan ditutup"))

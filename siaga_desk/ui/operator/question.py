@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from siaga_desk.i18n import t
-from siaga_desk.ui.look.parts import KeyHint, Words
-from siaga_desk.ui.look.style import Role, Width, current, role_font
+from siaga_desk.ui.look.parts import FocusFrame, KeyHint, Words
+from siaga_desk.ui.look.style import Role, Width, role_font
 
 from .drop_field import Choice, DropField
 
@@ -29,7 +29,7 @@ class Question:
     verb: str = ""  # nothing is to be typed: what Enter does
 
 
-class QuestionStrip(QWidget):
+class QuestionStrip(FocusFrame):
     """Enter answers, Esc puts it away; what was typed is there again when the same is asked again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -135,21 +135,6 @@ class QuestionStrip(QWidget):
             self.choice.setFocus()
             return
         question.then(self._chosen, self.box.text().strip())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(QPen(QColor(current().theme["accent"]), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._question is not None and self._question.verb and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from siaga_desk.ui.look.style import Role, Width, current, role_font
+from siaga_desk.ui.look.parts import FocusFrame
+from siaga_desk.ui.look.style import Role, Width, role_font
 
 from .buttons import Segments
 
@@ -17,7 +18,7 @@ COLUMNS = 3
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
-class ReasonKeys(QWidget):
+class ReasonKeys(FocusFrame):
     """While it has the focus its digits choose, before they are a shortcut of the window; ← and → go on to the next.
 
     `chosen`: with a digit or the mouse; `entered`: Enter.
@@ -75,21 +76,6 @@ class ReasonKeys(QWidget):
             self.choose(self._ids[(self._at + step) % len(self._ids)])
         else:
             super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(QPen(QColor(current().theme["accent"]), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     def restyle(self, width: Width) -> None:
         for button in self.segments.buttons.values():

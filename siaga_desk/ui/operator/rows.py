@@ -278,3 +278,15 @@ def advance(font: QFont, text: str) -> float:
 def rule(painter: QPainter, rect: QRectF) -> None:
     """The thin line above a row."""
     painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), 1), QColor(current().theme["line"]))
+
+
+class EnterList(RowList):
+    """A list of which Enter does something; a click only chooses."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() in ("\r", "\n"):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)

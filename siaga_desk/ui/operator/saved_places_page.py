@@ -6,7 +6,7 @@ Changes nothing itself.
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from siaga_desk.domain.saved_places import SavedPlace
@@ -18,7 +18,7 @@ from siaga_desk.ui.look.report_view import ReportView
 from siaga_desk.ui.look.style import Role, Width, current, role_font
 
 from .place_set_line import SetHead, SetLine
-from .rows import Index, Row, RowDelegate, RowList, RowModel, advance, line_height, rule, write
+from .rows import EnterList, Index, Row, RowDelegate, RowModel, advance, line_height, rule, write
 from .saved_place_line import SavedLine, saved_line
 from .workplace import Workplace
 
@@ -46,18 +46,6 @@ def _head_text() -> str:
     return t("Set yang diimpor")
 
 
-class _List(RowList):
-    """Enter changes; a click only chooses."""
-
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() in ("\r", "\n"):
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class SavedPlacesPage(QWidget):
     """`change_wished`, `drop_wished`: of the row under the cursor. `report`: of an import, where the list was."""
 
@@ -70,7 +58,7 @@ class SavedPlacesPage(QWidget):
         self._sets: tuple[SetLine, ...] = ()
         self._saved = 0
         self.rows = _Rows(self)
-        self.list = _List()
+        self.list = EnterList()
         self.list.setModel(self.rows)
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.setAccessibleName(t("Tempat simpanan dan set"))
