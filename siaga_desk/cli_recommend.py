@@ -105,6 +105,8 @@ def asked_closures(asked: argparse.Namespace, profile: Profile, now: datetime) -
     found = read_closures(decode(_bytes(asked.closures)), asked.closures.name, ZoneInfo(profile.time_zone), now)
     for problem in found.problems:
         complain(Message("Baris {line}: {why}", {"line": problem.line, "why": problem.message}))
+    if not found.rows:  # an answer as if everything were open would be another one
+        raise BadInput("Di berkas {file} tidak ada penutupan jalan yang terbaca.", file=str(asked.closures))
     return [
         Closure(
             row.closure or f"{asked.closures.name}:{number}",

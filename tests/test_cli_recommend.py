@@ -159,6 +159,29 @@ def test_a_table_without_a_unit_is_no_city_without_units(
     assert "tidak berisi satu unit pun" in capsys.readouterr().err
 
 
+def test_a_file_of_which_no_closure_can_be_read_is_not_an_open_city(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flood = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [[[1, 2]]]}}
+    (tmp_path / "c.geojson").write_text(json.dumps(flood), encoding="utf-8")
+    words = ["--lat=-6.1", "--lon=106.16", "--category=medis", f"--closures={tmp_path / 'c.geojson'}", "--json"]
+    assert main(["recommend", *words]) == 2
+    assert "tidak ada penutupan jalan yang terbaca" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["pipe", "folder/nodes.csv", "pipe.osm.pbf"])
+def test_a_network_that_is_a_pipe_is_refused_and_not_waited_for(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe = tmp_path / name
+    pipe.parent.mkdir(exist_ok=True)
+    os.mkfifo(pipe)
+    network = pipe.parent if pipe.suffix == ".csv" else pipe
+    assert main(["recommend", "--lat=-6.1", "--lon=106.16", "--category=medis", f"--network={network}"]) == 2
+    assert main(["data", "check-network", str(network)]) == 2
+    assert "tidak" in capsys.readouterr().err
+
+
 def test_a_file_larger_than_any_table_is_refused_before_it_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

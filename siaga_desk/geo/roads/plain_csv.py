@@ -137,6 +137,8 @@ def _number(cell: str) -> float:
 
 def _table(path: Path, required: Sequence[str], optional: Sequence[str]) -> _Table:
     try:
+        if not path.is_file():  # a pipe may never end
+            raise FileNotFoundError(path)
         raw = path.read_bytes()
     except OSError:
         raise BadInput(

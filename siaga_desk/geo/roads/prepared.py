@@ -108,6 +108,8 @@ def key_of(source: Path, margin: CityMargin | None) -> str:
     read = hashlib.sha256(_recipe(margin).encode())
     for file in _files(source):
         try:
+            if not file.is_file():  # a pipe or a device may never end
+                raise FileNotFoundError(file)
             with file.open("rb") as opened:
                 read.update(f"\0{file.stat().st_size}\0".encode())
                 while block := opened.read(_BLOCK_BYTES):
