@@ -57,6 +57,12 @@ CLOSURE_WORDS: Mapping[ClosureReason, Message] = {
     ClosureReason.OTHER: Message("sebab lain"),
 }
 
+ACCURACY_WORDS: Mapping[str, Message] = {  # geo.travel.AccuracyClass, as events hold it
+    "road_network": Message("jaringan jalan"),
+    "main_roads": Message("jalan utama"),
+    "straight_line": Message("garis lurus"),
+}
+
 _REACHED = {
     Milestone.ACKNOWLEDGED: Message("{unit} menerima tugas"),
     Milestone.MOVING: Message("{unit} bergerak"),
@@ -359,6 +365,11 @@ def closure_word(reason: str) -> Message:
     return next((said for known, said in CLOSURE_WORDS.items() if known == reason), CLOSURE_WORDS[ClosureReason.OTHER])
 
 
+def accuracy_word(advice: e.Advice) -> Message | None:
+    """What its minutes rest on; None where the event does not say so in a way that we know."""
+    return ACCURACY_WORDS.get(advice.accuracy_class)
+
+
 def _room(fact: Fact) -> str:
     return getattr(fact, "room", "")
 
@@ -381,8 +392,10 @@ def _assigned(fact: e.UnitAssigned) -> Message:
     unit = _marked(fact.unit_name, example=fact.example)
     if fact.advice is None:
         return Message("{unit} ditugaskan", {"unit": unit})
-    minutes = -(-fact.advice.eta_s // 60)  # a minute begun is a minute
-    return Message("{unit} ditugaskan, perkiraan sampai {minutes} menit", {"unit": unit, "minutes": minutes})
+    values = {"unit": unit, "minutes": -(-fact.advice.eta_s // 60)}  # a minute begun is a minute
+    if (method := accuracy_word(fact.advice)) is None:
+        return Message("{unit} ditugaskan, perkiraan sampai {minutes} menit", values)
+    return Message("{unit} ditugaskan, perkiraan sampai {minutes} menit menurut {method}", values | {"method": method})
 
 
 def _marked(unit: str, *, example: bool) -> object:

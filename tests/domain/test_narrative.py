@@ -118,6 +118,14 @@ SENTENCES: list[tuple[Fact, str]] = [
         e.UnitAssigned("a1", "x", "Ambulans 3", "ambulans", True, True, Advice(481, 421, 3800, "straight_line", 1)),
         "Ambulans 3 (contoh) ditugaskan, perkiraan sampai 9 menit",
     ),
+    (
+        e.UnitAssigned("a1", "x", "Pos", "bpbd", True, False, Advice(60, 0, 0, "roads", 1, accuracy_class="road_network")),
+        "Pos ditugaskan, perkiraan sampai 1 menit menurut jaringan jalan",
+    ),
+    (
+        e.UnitAssigned("a1", "x", "Pos", "bpbd", True, False, Advice(60, 0, 0, "baru", 1, accuracy_class="satelit")),
+        "Pos ditugaskan, perkiraan sampai 1 menit",
+    ),
     (e.UnitAcknowledged("a1", "mako-02"), "Damkar Mako 02 menerima tugas"),
     (e.UnitMoving("a1", "mako-02"), "Damkar Mako 02 bergerak"),
     (e.UnitArrived("a1", "mako-02"), "Damkar Mako 02 tiba di lokasi"),

@@ -28,16 +28,16 @@ STORY = """\
 0:34 Panggilan digabung ke kejadian 0001
 1:04 Lokasi ditaruh di Jl. Raya Kaligandu, Kaligandu, Kec. Serang (dari nama tempat), radius 250 m, belum terverifikasi
 1:13 Operator Rina (latihan) mengklasifikasi: prank
-1:16 BPBD 01 (contoh) ditugaskan, perkiraan sampai 16 menit
+1:16 BPBD 01 (contoh) ditugaskan, perkiraan sampai 16 menit menurut garis lurus
 1:43 Operator Rina (latihan) mengklasifikasi: benar
 1:47 BPBD ditelepon: tidak menjawab
 1:49 Panggilan digabung ke kejadian 0002
 2:03 DLH ditelepon: menjawab
 2:09 Lokasi ditaruh di Cimuncang, dekat pasar, Cimuncang, Kec. Serang (dari nama wilayah), radius 900 m, belum terverifikasi
 2:19 PLN ditelepon: menjawab
-2:21 Damkar Ciceri 01 (contoh) ditugaskan, perkiraan sampai 6 menit
-2:21 Damkar Mako 01 (contoh) ditugaskan, perkiraan sampai 8 menit
-2:21 Ambulans PKM Rau (contoh) ditugaskan, perkiraan sampai 5 menit
+2:21 Damkar Ciceri 01 (contoh) ditugaskan, perkiraan sampai 6 menit menurut garis lurus
+2:21 Damkar Mako 01 (contoh) ditugaskan, perkiraan sampai 8 menit menurut garis lurus
+2:21 Ambulans PKM Rau (contoh) ditugaskan, perkiraan sampai 5 menit menurut garis lurus
 2:32 Damkar ditelepon: menjawab
 2:36 Damkar Ciceri 01 menerima tugas
 2:36 Damkar Mako 01 menerima tugas

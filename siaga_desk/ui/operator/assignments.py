@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from siaga_desk.domain.incidents import Assignment, Incident
+from siaga_desk.domain.narrative import accuracy_word
 from siaga_desk.domain.profile import Milestone
 from siaga_desk.domain.units import UnitStatus
 from siaga_desk.figures import milestone_word, minutes, time_of_day
@@ -57,7 +58,9 @@ class Team:
 
     @property
     def steps(self) -> str:
-        """ "ditugaskan 02.40, bergerak 02.41 (dicatat kemudian)", in the order in which it happened."""
+        """ "ditugaskan 02.40, bergerak 02.41 (dicatat kemudian)", in the order in which it happened; while it shows
+        minutes, what they rest on.
+        """
         reached = sorted(self.assignment.reached.items(), key=lambda entry: (entry[1].at, list(Milestone).index(entry[0])))
         said = []
         for milestone, when in reached:
@@ -67,7 +70,10 @@ class Team:
             if when.reason:
                 text = f"{text}: {when.reason}"
             said.append(text)
-        return ", ".join(said)
+        text, advice = ", ".join(said), self.assignment.advice
+        if advice is None or self.assignment.status is not Milestone.ASSIGNED or (method := accuracy_word(advice)) is None:
+            return text
+        return f"{text} · {t('waktu menurut {method}', method=say(method))}"
 
     @property
     def now(self) -> str:
