@@ -20,12 +20,11 @@ from numpy.typing import NDArray
 from siaga_desk.domain.closures import Closure
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import EARTH_M, check_position, distance_m
-from siaga_desk.domain.profile import Profile, Vehicle
+from siaga_desk.domain.profile import Profile
 from siaga_desk.geo.travel import ROAD_CLASSES, AccuracyClass, Leg, Line, Origin, Way
 
 from .beside import closed_beside
-from .blocked import Blocked, blocked_by
-from .conditions import hinders, weights_of
+from .conditions import Conditions, Found, hinders
 from .line_on_map import Row, between_junctions
 from .line_on_map import drawn as _drawn
 from .network import Floats, RoadNetwork
@@ -38,13 +37,10 @@ NEAR_M = 1.0
 """Nearer than this to a road is on it, nearer to its end is at its end: positions are rounded."""
 ORIGIN_SLACK_M = 100.0
 """A unit whose nearest road is closed starts from an open one at most that much farther; else it does not get away."""
-SPARE = 6
-"""So many metrics are kept to be changed into the next: some hundred arcs differ, and a new one takes far longer."""
 MOST_SNAPS = 20_000
 NEAR_BOX_DEG = 0.1  # 11 km
 
 _MOTORWAY = ROAD_CLASSES.index("motorway")
-_CAR = Vehicle("", "", width_m=0.0, wading_m=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +51,6 @@ class _End:
     ms: int
     arc: int = -1  # -1: the point is at the node
     share: float = 0.0
-
-
-@dataclass(slots=True)
-class _Vehicle:
-    """The network as one kind of vehicle finds it now. Vehicles that find it the same share their metrics."""
-
-    name: str
-    free: Metric  # without closures, at this hour
-    now: Metric
-    usable: NDArray[np.bool_]
-    starts: tuple[tuple[Origin, ...], _Starts] | None = None  # of the last question: units stand still between two
 
 
 class _Starts(NamedTuple):
@@ -98,16 +83,10 @@ class RoadTimes:
 
     def __init__(self, network: RoadNetwork, profile: Profile, *, ready: ShortestPaths | None = None) -> None:
         self.network, self._profile = network, profile
-        self._ready = ready or made_ready(network)
         self._snapping = Snapping(network)
+        self._conditions = Conditions(network, profile, ready or made_ready(network), self._snapping)
         self._lock = RLock()
-        self._closures: tuple[Closure, ...] = ()
-        self._blocked: dict[Closure, Blocked] = {}
-        self._factors = np.ones(len(ROAD_CLASSES))
-        self._vehicles: dict[str, _Vehicle] = {}
-        self._free: dict[str, Weights] = {}  # at this hour
-        self._wide_enough: dict[str, NDArray[np.bool_]] = {}
-        self._pool: list[Metric] = []
+        self._last_starts: dict[Found, tuple[tuple[Origin, ...], _Starts]] = {}  # units stand still between two questions
         self._open_snaps: dict[tuple[str, float, float], Snap | None] = {}  # were nothing closed: for good
         self.accuracy_class = network.source.kind
         self._coarse = self.accuracy_class is AccuracyClass.MAIN_ROADS
@@ -119,8 +98,6 @@ class RoadTimes:
             self.off_s_a_metre = profile.detour_factor / (profile.speed_kmh / 3.6)
         else:
             self.off_s_a_metre = 3.6 / profile.off_road_kmh
-        # making a metric takes longest: neither the first question waits for it nor the first closure
-        self._pool.append(self._ready.metric(self._vehicle("").free.weights))
 
     @property
     def description(self) -> Message:
@@ -129,75 +106,13 @@ class RoadTimes:
         name = self.network.source.name
         return Message("jalan OSM") if name.startswith("OpenStreetMap") else Message("jalan {source}", {"source": name})
 
-    # --- what it is told ---
-
     def tell(self, closures: Iterable[Closure], now: datetime) -> bool:
         """What is closed, and the hour; whether any answer may be another now. Closures that are not in force do nothing."""
-        in_force = tuple(sorted((each for each in closures if each.in_force(now)), key=lambda each: each.id))
-        factors = np.ones(len(ROAD_CLASSES))
-        minute = self._profile.minute_of(now)
-        for part in self._profile.road_hours:
-            if part.hours.hold(minute):
-                for name, factor in part.factors.items():
-                    factors[ROAD_CLASSES.index(name)] = factor
         with self._lock:
-            if not np.array_equal(factors, self._factors):
-                self._free.clear()
-            elif in_force == self._closures:
-                return False
-            self._blocked = {each: self._blocked.get(each) or self._blocked_by(each) for each in in_force}
-            self._closures, self._factors = in_force, factors
-            used = [metric for each in self._vehicles.values() for metric in (each.free, each.now)]
-            self._pool = list({id(metric): metric for metric in (*used, *self._pool)}.values())[:SPARE]
-            self._vehicles.clear()
-            return True
-
-    def _blocked_by(self, closure: Closure) -> Blocked:
-        assert closure.record is not None
-        return blocked_by(closure.record, self.network, self._snapping)
-
-    def _vehicle(self, name: str) -> _Vehicle:
-        """The network as this vehicle finds it now; made at its first question after each change."""
-        known = self._vehicles.get(name)
-        if known is None:
-            weights = self._free_weights(name)
-            free = now = self._metric(weights)
-            if self._closures:
-                now_weights = self._weights(name, self._closures)
-                if not np.array_equal(now_weights, weights):
-                    now = self._metric(now_weights)
-            alike = (each for each in self._vehicles.values() if each.free is free and each.now is now)
-            known = self._vehicles[name] = next(alike, None) or _Vehicle(name, free, now, now.weights < NEVER)
-        return known
-
-    def _by_vehicle(self, origins: Sequence[Origin]) -> list[tuple[_Vehicle, list[int]]]:
-        """The origins' numbers, those together that find the network the same: most vehicles do."""
-        groups: dict[int, tuple[_Vehicle, list[int]]] = {}
-        for number, origin in enumerate(origins):
-            vehicle = self._vehicle(origin.vehicle)
-            groups.setdefault(id(vehicle), (vehicle, []))[1].append(number)
-        return list(groups.values())
-
-    def _free_weights(self, name: str) -> Weights:
-        if name not in self._free:
-            self._free[name] = self._weights(name, ())
-        return self._free[name]
-
-    def _weights(self, name: str, closures: Sequence[Closure]) -> Weights:
-        closed = [(each.record, self._blocked[each]) for each in closures if each.record is not None]
-        return weights_of(self.network, self._profile.vehicles.get(name, _CAR), self._factors, closed)
-
-    def _metric(self, weights: Weights) -> Metric:
-        """One with these weights: of a vehicle that finds the network the same, or of before, changed, or a new one."""
-        for metric in (metric for known in self._vehicles.values() for metric in (known.free, known.now)):
-            if np.array_equal(metric.weights, weights):
-                return metric
-        if self._pool:
-            apart = [int(np.count_nonzero(metric.weights != weights)) for metric in self._pool]
-            metric = self._pool.pop(int(np.argmin(apart)))
-            metric.become(weights)
-            return metric
-        return self._ready.metric(weights)
+            changed = self._conditions.tell(closures, now)
+            if changed:
+                self._last_starts.clear()
+            return changed
 
     # --- questions ---
 
@@ -242,7 +157,7 @@ class RoadTimes:
 
     def _times(
         self,
-        vehicle: _Vehicle,
+        vehicle: Found,
         origins: Sequence[Origin],
         starts: _Starts,
         points: Sequence[tuple[float, float]],
@@ -276,7 +191,7 @@ class RoadTimes:
         there = check_position(lat, lon)
         here = check_position(origin.lat, origin.lon)
         with self._lock:
-            vehicle = self._vehicle(origin.vehicle)
+            vehicle = self._conditions.found(origin.vehicle)
             snap, target = self._starts(vehicle, (origin,)).snaps[0], self._snap(vehicle, *there)
             found = self._found(vehicle.now, snap, target)
             by_road_s = self._whole_s(found[0] if found else NEVER, snap, target)
@@ -306,7 +221,7 @@ class RoadTimes:
             )
 
     def _beside(self, origin: Origin, *lines: Line) -> tuple[str, ...]:
-        return closed_beside(lines, self._closures, self._profile.vehicles.get(origin.vehicle, _CAR))
+        return closed_beside(lines, self._conditions.closures, self._conditions.vehicle(origin.vehicle))
 
     def is_near(self, lat: float, lon: float) -> bool:
         """Whether a point lies in the network's box, or no farther from it than NEAR_BOX_DEG."""
@@ -333,13 +248,13 @@ class RoadTimes:
         """The arcs on which an origin enters the network: each with the share of it that lies behind, and the seconds until
         there beside the road. Empty: it does not get onto any."""
         with self._lock:
-            snap = self._start(self._vehicle(origin.vehicle), *check_position(origin.lat, origin.lon))
+            snap = self._start(self._conditions.found(origin.vehicle), *check_position(origin.lat, origin.lon))
             return [(arc, share, snap.off_m * self.off_s_a_metre) for arc, share in snap.arcs] if snap else []
 
     def seconds(self, vehicle: str) -> NDArray[np.float64]:
         """Seconds over each arc `[m]` for a vehicle now; infinite where it does not get through."""
         with self._lock:
-            weights = self._vehicle(vehicle).now.weights
+            weights = self._conditions.found(vehicle).now.weights
             return np.where(weights < NEVER, weights / 1000, math.inf)
 
     def road_at(self, lat: float, lon: float) -> tuple[str, Line] | None:
@@ -350,12 +265,19 @@ class RoadTimes:
         arcs = between_junctions(self.network, snap.arcs[0][0])
         return self.network.names[int(self.network.name[arcs[0]])], Row(np.array(arcs)).points(self.network)
 
+    def _by_vehicle(self, origins: Sequence[Origin]) -> list[tuple[Found, list[int]]]:
+        """The origins' numbers, those together that find the network the same: most vehicles do."""
+        groups: dict[Found, list[int]] = {}
+        for number, origin in enumerate(origins):
+            groups.setdefault(self._conditions.found(origin.vehicle), []).append(number)
+        return list(groups.items())
+
     # --- from a point to the network ---
 
-    def _snap(self, vehicle: _Vehicle, lat: float, lon: float) -> Snap | None:
+    def _snap(self, vehicle: Found, lat: float, lon: float) -> Snap | None:
         """Where a point meets what the vehicle may drive on now."""
         found = self._open_snap(vehicle.name, lat, lon)
-        if found is None or not self._closures:
+        if found is None or not self._conditions.closures:
             return found
         arcs = tuple(each for each in found.arcs if vehicle.usable[each[0]])
         return found._replace(arcs=arcs) if arcs else self._nearest(lat, lon, vehicle.usable)
@@ -366,14 +288,8 @@ class RoadTimes:
         if key not in self._open_snaps:
             if len(self._open_snaps) >= MOST_SNAPS:
                 self._open_snaps.clear()
-            self._open_snaps[key] = self._nearest(lat, lon, self._passable(name))
+            self._open_snaps[key] = self._nearest(lat, lon, self._conditions.wide_enough(name))
         return self._open_snaps[key]
-
-    def _passable(self, name: str) -> NDArray[np.bool_]:
-        """The arcs that are wide enough for it: the same at any hour."""
-        if name not in self._wide_enough:
-            self._wide_enough[name] = self._free_weights(name) < NEVER
-        return self._wide_enough[name]
 
     def _nearest(self, lat: float, lon: float, usable: NDArray[np.bool_]) -> Snap | None:
         found = self._snapping.nearest(lat, lon, usable)
@@ -393,12 +309,13 @@ class RoadTimes:
     def _is_motorway(self, arc: int) -> bool:
         return int(self.network.road_class[arc]) == _MOTORWAY
 
-    def _starts(self, vehicle: _Vehicle, origins: tuple[Origin, ...]) -> _Starts:
-        if vehicle.starts is None or vehicle.starts[0] != origins:
-            vehicle.starts = origins, self._new_starts(vehicle, origins)
-        return vehicle.starts[1]
+    def _starts(self, vehicle: Found, origins: tuple[Origin, ...]) -> _Starts:
+        known = self._last_starts.get(vehicle)
+        if known is None or known[0] != origins:
+            known = self._last_starts[vehicle] = origins, self._new_starts(vehicle, origins)
+        return known[1]
 
-    def _new_starts(self, vehicle: _Vehicle, origins: Sequence[Origin]) -> _Starts:
+    def _new_starts(self, vehicle: Found, origins: Sequence[Origin]) -> _Starts:
         snaps = [self._start(vehicle, *check_position(origin.lat, origin.lon)) for origin in origins]
         ends = [self._ends(vehicle.now.weights, snap, start=True) for snap in snaps]
         nodes = list(dict.fromkeys(end.node for each in ends for end in each))
@@ -416,10 +333,10 @@ class RoadTimes:
             frozenset(arc for snap in snaps if snap for arc, _ in snap.arcs),
         )
 
-    def _start(self, vehicle: _Vehicle, lat: float, lon: float) -> Snap | None:
+    def _start(self, vehicle: Found, lat: float, lon: float) -> Snap | None:
         """Where a unit enters the network. It does not leap over a closed road to a far open one."""
         found = self._snap(vehicle, lat, lon)
-        if found is not None and self._closures:
+        if found is not None and self._conditions.closures:
             nearest = self._open_snap(vehicle.name, lat, lon)
             if nearest is not None and found.off_m > nearest.off_m + ORIGIN_SLACK_M:
                 return None
@@ -442,7 +359,7 @@ class RoadTimes:
 
     # --- how long ---
 
-    def _quickest(self, vehicle: _Vehicle, starts: _Starts, targets: Sequence[Snap | None]) -> Weights:
+    def _quickest(self, vehicle: Found, starts: _Starts, targets: Sequence[Snap | None]) -> Weights:
         """[place, origin]: milliseconds over the network; NEVER where there is no way."""
         whole = np.full((len(targets), len(starts.snaps)), NEVER, np.int64)
         if len(starts.ms):
@@ -485,7 +402,7 @@ class RoadTimes:
 
     def _leg(
         self,
-        vehicle: _Vehicle,
+        vehicle: Found,
         origin: Origin,
         snap: Snap | None,
         to: tuple[float, float],
@@ -530,7 +447,7 @@ class RoadTimes:
         return path.ms, Row(arcs, first.share if before else 0.0, last.share if after else 1.0)
 
     def _hindered(
-        self, vehicle: _Vehicle, row: Row, here: tuple[float, float], there: tuple[float, float], by_road_s: float
+        self, vehicle: Found, row: Row, here: tuple[float, float], there: tuple[float, float], by_road_s: float
     ) -> tuple[tuple[str, ...], tuple[str, ...], float]:
         """Which closures this way goes around, which it goes through, and the seconds that both cost, what is to be gone
         beside the road to and from them included."""
@@ -543,17 +460,17 @@ class RoadTimes:
         if free is None or lost_s <= 0:
             return (), tuple(sorted(through)), 0.0
         # who drives in one end of a flooded area and around the other does not avoid it
-        touched = {each.id for each, blocked in self._blocked.items() if np.isin(row.arcs, blocked.arcs).any()}
+        touched = {each.id for each, blocked in self._conditions.blocked.items() if np.isin(row.arcs, blocked.arcs).any()}
         met = self._hindering(vehicle, free[1])
         return tuple(sorted(met - touched)), tuple(sorted(through | (met & touched))), lost_s
 
-    def _hindering(self, vehicle: _Vehicle, row: Row) -> set[str]:
+    def _hindering(self, vehicle: Found, row: Row) -> set[str]:
         """The closures in force that keep it from these arcs, or make it slower there."""
-        kind = self._profile.vehicles.get(vehicle.name, _CAR)
+        kind = self._conditions.vehicle(vehicle.name)
         return {
             each.id
-            for each, blocked in self._blocked.items()
-            if each.record and hinders(self.network, kind, self._factors, each.record, blocked, row.arcs)
+            for each, blocked in self._conditions.blocked.items()
+            if each.record and hinders(self.network, kind, self._conditions.factors, each.record, blocked, row.arcs)
         }
 
 
