@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 import siaga_desk
 from siaga_desk import i18n, theme
+from siaga_desk.cli_bundle import add_commands as add_bundle_commands
 from siaga_desk.cli_city import add_commands as add_city_commands
 from siaga_desk.cli_data import add_commands as add_data_commands
 from siaga_desk.cli_recommend import add_commands as add_recommend_commands
@@ -339,6 +340,7 @@ def _parser() -> _Parser:
 
     add_unit_commands(partial(_command, _group(below, "units", t("daftar unit, dan posisi kendaraannya"))))
     add_data_commands(partial(_command, _group(below, "data", t("data kota"))))
+    add_bundle_commands(partial(_command, _group(below, "bundle", t("bawa data antarmeja dengan stik USB"))))
 
     profile = _group(below, "profile", t("profil kota"))
     one = _command(profile, "check", t("periksa sebuah profil kota"), _profile_check)
