@@ -146,6 +146,12 @@ def shortfall(kinds: Sequence[str], count: int, *, some: bool, next_best: Arriva
             text = sentence(
                 "{kinds} kurang {count} dari rencana; terdekat berikutnya: {unit}, {minutes} menit. Kirim yang ada dulu."
             )
+        case False, None if profile.neighbours:  # nobody of theirs is in our list: their centre may have somebody
+            values["neighbours"] = " / ".join(neighbour.name for neighbour in profile.neighbours.values())
+            text = sentence(
+                "Tidak ada {kinds} yang siap. Telepon {agencies}, minta bantuan {neighbours}, "
+                "dan tetap di telepon dengan penelepon."
+            )
         case False, None:
             text = sentence("Tidak ada {kinds} yang siap. Telepon {agencies}, dan tetap di telepon dengan penelepon.")
         case _:

@@ -137,7 +137,8 @@ def test_what_the_plan_lacks_is_said() -> None:
     room.unit("only", "damkar", 1000)
     assert [str(said) for said in advice(room, "kebakaran").shortfalls] == [
         "Damkar kurang 1 dari rencana. Kirim yang ada dulu, kekurangannya tetap terlihat.",
-        "Tidak ada Ambulans / PMI yang siap. Telepon Dinkes / PMI, dan tetap di telepon dengan penelepon.",
+        "Tidak ada Ambulans / PMI yang siap. Telepon Dinkes / PMI, minta bantuan Kabupaten Serang / Kota Cilegon, "
+        "dan tetap di telepon dengan penelepon.",
     ]
 
 
@@ -145,7 +146,17 @@ def test_an_empty_room_has_an_answer_too() -> None:
     answer = advice(Room(), "perampokan")
     assert answer.chosen == ()
     assert [str(said) for said in answer.shortfalls] == [
-        "Tidak ada Polisi yang siap. Telepon Polresta, dan tetap di telepon dengan penelepon."
+        "Tidak ada Polisi yang siap. Telepon Polresta, minta bantuan Kabupaten Serang / Kota Cilegon, "
+        "dan tetap di telepon dengan penelepon."
+    ]
+
+
+def test_a_city_that_knows_no_neighbour_names_none() -> None:
+    alone = replace(PROFILE, neighbours={})
+    now = Room().clock.now()
+    answer = advise(Room().desk.situation, alone, TRAVEL, category="medis", lat=HERE[0], lon=HERE[1], radius_m=0, now=now)
+    assert [str(said) for said in answer.shortfalls] == [
+        "Tidak ada Ambulans / PMI yang siap. Telepon Dinkes / PMI, dan tetap di telepon dengan penelepon."
     ]
 
 
