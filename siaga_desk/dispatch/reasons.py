@@ -77,7 +77,7 @@ def _around(way: Way, situation: Situation) -> list[Message]:
     found = []
     if way.beside:
         wet = _both([closure_name(situation.closures.get(id_)) for id_ in way.beside])
-        found.append(Message("bagian di luar jalan menembus {closure}, memutarnya tidak dihitung", {"closure": wet}))
+        found.append(Message("menembus {closure} di luar jalan, memutarnya tidak dihitung", {"closure": wet}))
     if way.through:
         wet = _both([closure_name(situation.closures.get(id_)) for id_ in way.through])
         found.append(Message("melewati {closure} perlahan", {"closure": wet}))

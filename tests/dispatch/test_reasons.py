@@ -334,4 +334,4 @@ def test_a_straight_way_through_a_flood_says_that_nobody_drives_there() -> None:
     close(room, "c", -6, 2, ClosureReason.FLOOD, name="Kali Banten")
     (candidate,) = by_road(room, to=at(-6, 3), streets=main).candidates
     assert candidate.accuracy_class is AccuracyClass.STRAIGHT_LINE
-    assert why(candidate)[1] == "bagian di luar jalan menembus Kali Banten, memutarnya tidak dihitung"
+    assert why(candidate)[1] == "menembus Kali Banten di luar jalan, memutarnya tidak dihitung"
