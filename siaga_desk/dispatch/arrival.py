@@ -9,7 +9,7 @@ from datetime import datetime
 
 from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import distance_m, rim
-from siaga_desk.domain.positions import ASSUMED_ACCURACY_M, DRIVING_KMH, Fix, age_s
+from siaga_desk.domain.positions import ASSUMED_ACCURACY_M, DRIVING_KMH, FASTEST_KMH, Fix, age_s
 from siaga_desk.domain.profile import Profile
 from siaga_desk.geo.travel import Leg, TravelTimes, Way
 
@@ -85,7 +85,7 @@ def _unsure_s(fix: Fix | None, profile: Profile, now: datetime) -> float:
     """What a vehicle may have gone since it reported, and how far off the report was, as time on the road."""
     if fix is None:
         return 0.0
-    moving_kmh = fix.speed_kmh if fix.speed_kmh is not None else profile.speed_kmh
+    moving_kmh = min(fix.speed_kmh, FASTEST_KMH) if fix.speed_kmh is not None else profile.speed_kmh
     since_s = max(0.0, age_s(fix, now)) * (moving_kmh if moving_kmh >= DRIVING_KMH else 0.0) / profile.speed_kmh
     return since_s + (fix.accuracy_m or ASSUMED_ACCURACY_M) / (profile.speed_kmh / 3.6)
 

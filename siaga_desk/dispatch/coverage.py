@@ -17,7 +17,7 @@ from siaga_desk.domain.profile import Profile
 from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.travel import Origin, TravelTimes
 
-from .readiness import NO_FIXES, Ready, sort_out
+from .readiness import NO_FIXES, Ready, has_post, sort_out
 
 WORTH_MOVING = 3
 """So many kelurahan a unit must win for the city before anybody is asked to move it."""
@@ -182,7 +182,7 @@ def vacant_posts(situation: Situation, profile: Profile, ready: Iterable[Ready],
         kind = profile.unit_kinds.get(record.unit_kind) if record else None
         if unit is None or record is None or kind is None or record.neighbour or capability not in kind.capabilities:
             continue
-        if (place := (record.lat, record.lon)) not in held:
+        if has_post(record) and (place := (record.lat, record.lon)) not in held:
             name = Message("{unit} (contoh)", {"unit": unit.name}) if record.example else unit.name
             posts.setdefault(place, Post(id_, name, *place))
     return tuple(posts.values())

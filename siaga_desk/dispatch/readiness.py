@@ -15,7 +15,7 @@ from siaga_desk.domain.errors import Message
 from siaga_desk.domain.events import UnitRecorded
 from siaga_desk.domain.incidents import Incident
 from siaga_desk.domain.places import Point, distance_m
-from siaga_desk.domain.positions import Fix, age_s, usable
+from siaga_desk.domain.positions import Fix, age_s, nowhere, usable
 from siaga_desk.domain.profile import Milestone, Profile, UnitKind
 from siaga_desk.domain.situation import Situation
 from siaga_desk.domain.units import Unit
@@ -109,6 +109,8 @@ def _hindrance(situation: Situation, unit: Unit, kind: UnitKind | None, refused:
         return Message("jenis unit “{kind}” tidak ada di profil kota", {"kind": unit.record.unit_kind})
     if not kind.mobile:
         return Message("tempat, bukan unit yang bisa dikirim")
+    if not has_post(unit.record):
+        return Message("letak posnya tidak terbaca, isi ulang di daftar unit")
     if unit.out_since is not None:
         return Message("tidak siap: {reason}", {"reason": unit.out_reason or ""})
     if duty := situation.duties.get(unit.id):
@@ -132,12 +134,17 @@ def _not_yet(
     return None
 
 
+def has_post(record: UnitRecorded) -> bool:
+    """Whether its post is on earth. Another program's record may say anything, and must not cost the room its advice."""
+    return abs(record.lat) <= 90.0 and abs(record.lon) <= 180.0
+
+
 def could_go(unit: Unit, record: UnitRecorded, kind: UnitKind, profile: Profile, now: datetime, fix: Fix | None) -> Ready:
     """From where the unit would go and how soon, whether or not anything keeps it."""
     turnout_s = kind.turnout_at(profile.minute_of(now))
     neighbour = profile.neighbours.get(record.neighbour)  # one that the profile does not know is not ours all the same
     origin, out = Origin(record.lat, record.lon, kind.vehicle), False
-    if fix is not None and usable(fix, now):
+    if fix is not None and usable(fix, now) and nowhere(fix) is None:
         origin = Origin(fix.lat, fix.lon, kind.vehicle)
         out = distance_m(record.lat, record.lon, fix.lat, fix.lon) > AT_POST_M + (fix.accuracy_m or 0.0)
     else:

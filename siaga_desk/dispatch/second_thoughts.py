@@ -21,7 +21,7 @@ from siaga_desk.domain.situation import Situation
 from siaga_desk.geo.travel import AccuracyClass, TravelTimes
 
 from .arrival import minutes, seconds
-from .readiness import NO_FIXES, Ready, could_go, sort_out
+from .readiness import NO_FIXES, Ready, could_go, has_post, sort_out
 
 DETOUR_S = 60
 """A way around that costs less is not worth a word."""
@@ -101,7 +101,15 @@ def _sent(
     kind = profile.unit_kinds.get(record.unit_kind) if record else None
     asked = assignment.at(Milestone.ASSIGNED)
     arrived = assignment.at(Milestone.ARRIVED) is not None
-    if unit is None or record is None or kind is None or asked is None or arrived or incident.location is None:
+    if (
+        unit is None
+        or record is None
+        or kind is None
+        or asked is None
+        or arrived
+        or incident.location is None
+        or not has_post(record)
+    ):
         return None
     ready = could_go(unit, record, kind, profile, now, positions.get(unit.id))
     moving = assignment.at(Milestone.MOVING) is not None

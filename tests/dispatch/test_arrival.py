@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from siaga_desk.dispatch.arrival import Arrival, arrivals, minutes, seconds
 from siaga_desk.dispatch.readiness import NO_FIXES, Excluded, sort_out
 from siaga_desk.domain.closures import Closure
-from siaga_desk.domain.positions import ASSUMED_ACCURACY_M, DRIVING_KMH, Fix
+from siaga_desk.domain.positions import ASSUMED_ACCURACY_M, DRIVING_KMH, FASTEST_KMH, Fix
 from siaga_desk.geo.roads.road_times import RoadTimes
 from siaga_desk.geo.straight_line import StraightLine
 from siaga_desk.geo.travel import AccuracyClass, TravelTimes
@@ -98,6 +98,14 @@ def test_a_vehicle_that_drove_may_be_anywhere_that_it_came_to_since() -> None:
     arrival = only(room, fix=room.fix("mako", 3000, ago_s=120, speed_kmh=60))
     off_s = 120 * 60 / PROFILE.speed_kmh + 10 / SPEED_M_S
     assert arrival.range_s == (math.ceil(504 - off_s), math.ceil(504 + off_s))
+
+
+@pytest.mark.parametrize("speed_kmh", [1e9, math.inf])
+def test_a_speed_that_nothing_drives_is_the_fastest_that_is_believed(speed_kmh: float) -> None:
+    room = Room()
+    room.unit("a", "ambulans", 4000)
+    said, most = (only(room, fix=room.fix("a", 3000, ago_s=60, speed_kmh=kmh)) for kmh in (speed_kmh, FASTEST_KMH))
+    assert said.range_s == most.range_s
 
 
 def test_what_it_does_not_say_is_assumed() -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
+from siaga_desk.dispatch.advice import advise
+from siaga_desk.dispatch.coverage import CoverPoint, stand_by
 from siaga_desk.dispatch.readiness import AT_POST_M, NO_FIXES, Excluded, Ready, sort_out
+from siaga_desk.dispatch.second_thoughts import second_thoughts
 from siaga_desk.domain.commands import AssignUnit, MarkUnit, TakeUnitOut
 from siaga_desk.domain.positions import AHEAD_S, USABLE_S, Fix
 from siaga_desk.domain.profile import Milestone
-from tests.dispatch.room import PROFILE, Room
+from siaga_desk.geo.straight_line import StraightLine
+from tests.dispatch.room import HERE, PROFILE, Room
+
+LINE = StraightLine(PROFILE.detour_factor, PROFILE.speed_kmh)
 
 FIRE, AMBULANCE = PROFILE.unit_kinds["damkar"], PROFILE.unit_kinds["ambulans"]
 
@@ -220,3 +227,41 @@ def test_a_kind_of_another_profile_is_named() -> None:
     ready, (excluded,) = sort_out(room.desk.situation, replace(PROFILE, unit_kinds=kinds), room.clock.now())
     assert ready == []
     assert str(excluded.why) == "jenis unit “damkar” tidak ada di profil kota"
+
+
+@pytest.mark.parametrize("wrong", [{"lat": 999.0}, {"lat": math.nan}, {"lon": math.inf}])
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_record_that_lies_nowhere_costs_the_room_nothing_but_that_unit(wrong: dict[str, float], busy: bool) -> None:
+    """Another desk's program may have written anything: every unit's advice, cover and second thoughts failed with it."""
+    room = Room()
+    for n, unit in enumerate("ab"):
+        room.unit(unit, "damkar", 500 + n)
+    incident = room.incident("i", "kebakaran", distance_m=900)
+    if busy:
+        room.desk.do(AssignUnit(incident=incident, unit="b", assignment="x"))
+    situation = room.desk.situation
+    unit = situation.units["b"]
+    assert unit.record is not None
+    situation = replace(situation, units={**situation.units, "b": replace(unit, record=replace(unit.record, **wrong))})
+    ready, excluded = sort_out(situation, PROFILE, room.clock.now())
+    assert [each.unit.id for each in ready] == ["a"]
+    assert [each.unit for each in excluded] == ["b"]
+    answer = advise(
+        situation, PROFILE, LINE, category="kebakaran", lat=HERE[0], lon=HERE[1], radius_m=50.0, now=room.clock.now()
+    )
+    assert [each.unit for each in answer.candidates] == ["a"]
+    assert second_thoughts(situation, PROFILE, LINE, room.clock.now()) == ()
+    assert stand_by(situation, PROFILE, LINE, [CoverPoint("1", "Satu", *HERE)], room.clock.now()) == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"lat": 999.0}, {"lat": math.nan}, {"accuracy_m": math.inf}, {"accuracy_m": math.nan}, {"accuracy_m": -1e5}],
+)
+def test_a_position_of_a_damaged_file_is_none(wrong: dict[str, float]) -> None:
+    room = Room()
+    room.unit("a", "damkar", 500)
+    fix = replace(room.fix("a", 3000), **wrong)
+    ((ready,), _) = sort_out(room.desk.situation, PROFILE, room.clock.now(), positions={"a": fix})
+    assert ready.fix is None
+    assert not ready.out
