@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from siaga_desk.domain.errors import BadInput, Message
 from siaga_desk.domain.profile import (
+    EVERY_DAY,
     Agency,
     BlockPolicy,
     Category,
@@ -34,6 +35,7 @@ from siaga_desk.toml_tables import Table
 _WHAT = Message("Profil kota")
 _GLYPH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _DAY_S = 86_400
+_DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 _DEADLINE_MILESTONES = (Milestone.ASSIGNED, Milestone.ACKNOWLEDGED, Milestone.MOVING, Milestone.ARRIVED, Milestone.DONE)
 
 
@@ -126,14 +128,14 @@ def _road_hours(top: _Table) -> tuple[RoadHours, ...]:
     """No class of road has two factors at once."""
     read: list[RoadHours] = []
     for table in top.tables("road_hours"):
-        table.only("from", "to", "factors")
+        table.only("from", "to", "days", "factors")
         factors = table.filled("factors")
         factors.only(*ROAD_CLASSES)
-        hours = table.hours()
+        hours, days = table.hours(), table.days("days")
         for road in factors.values:
-            if any(road in other.factors and hours.overlap(other.hours) for other in read):
+            if any(road in o.factors and days & o.days and hours.overlap(o.hours) for o in read):
                 raise factors.fault(Message("“{name}” sudah punya faktor pada jam itu", {"name": road}), road)
-        read.append(RoadHours(hours, {road: factors.number(road, least=0.5, most=10) for road in factors.values}))
+        read.append(RoadHours(hours, {road: factors.number(road, least=0.5, most=10) for road in factors.values}, days))
     return tuple(read)
 
 
@@ -314,6 +316,17 @@ class _Table(Table):
                     raise table.fault(Message("alarm yang lebih tinggi perlu sedikitnya {count} “{name}”", values))
             before = now
         return tuple(levels)
+
+    def days(self, key: str) -> frozenset[int]:
+        """Names of days of the week, 0 being Monday; every day where none is named."""
+        if not self.has(key):
+            return EVERY_DAY
+        names = self.texts(key)
+        for index, name in enumerate(names):
+            if name not in _DAYS:
+                values = {"name": name, "known": ", ".join(_DAYS)}
+                raise self.fault(Message("hari “{name}” tidak dikenal. Yang dikenal: {known}", values), key, index)
+        return frozenset(map(_DAYS.index, names))
 
     def hours(self) -> Hours:
         """From `from` to `to`, written 22.00."""

@@ -317,6 +317,7 @@ ALSO_WRONG = [
     ("wading_m = 0.8", 'wading_m = "lutut"', 19, "angka dari 0 sampai 3"),
     ("paths = true", "path = true", 20, "“path” tidak dikenal"),
     ("[[road_hours]]", "[[jam]]", 21, "“jam” tidak dikenal"),
+    ("[[road_hours]]", '[[road_hours]]\ndays = ["senin", "ahad"]', 22, "hari “ahad” tidak dikenal"),
     ('from = "06.30"', 'from = "6.3"', 22, "jam “6.3-08.30” tidak terbaca"),
     ('from = "06.30"', 'from = "01.00-02.00; 06.30"', 22, "tidak terbaca"),
     ('from = "06.30"', 'from = "25.00"', 22, "tidak terbaca"),

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 YEAR_S = 366 * 86_400
 DAY_MIN = 24 * 60
+EVERY_DAY = frozenset(range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,11 @@ class RoadHours:
 
     hours: Hours
     factors: Mapping[str, float]
+    days: frozenset[int] = EVERY_DAY  # 0 is Monday; hours past midnight belong to the day on which they are
+
+    def hold(self, at: datetime) -> bool:
+        """Whether a time, local to the city, lies in it."""
+        return at.weekday() in self.days and self.hours.hold(at.hour * 60 + at.minute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +214,12 @@ class Profile:
 
     def minute_of(self, at: datetime) -> int:
         """Minutes after midnight in the city."""
-        local = at.astimezone(ZoneInfo(self.time_zone))
+        local = self.local(at)
         return local.hour * 60 + local.minute
+
+    def local(self, at: datetime) -> datetime:
+        """The time as the city's clocks show it."""
+        return at.astimezone(ZoneInfo(self.time_zone))
 
     def neighbour_of(self, area: str | None) -> Neighbour | None:
         """Whose area that is: "Kec. Kramatwatu, Kabupaten Serang" -> Kabupaten Serang."""

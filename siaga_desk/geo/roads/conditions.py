@@ -104,9 +104,9 @@ class Conditions:
         """Whether anything is another now. Closures that are not in force do nothing."""
         in_force = tuple(sorted((each for each in closures if each.in_force(now)), key=lambda each: each.id))
         factors = np.ones(len(ROAD_CLASSES))
-        minute = self._profile.minute_of(now)
+        local = self._profile.local(now)
         for part in self._profile.road_hours:
-            if part.hours.hold(minute):
+            if part.hold(local):
                 for name, factor in part.factors.items():
                     factors[ROAD_CLASSES.index(name)] = factor
         if not np.array_equal(factors, self.factors):

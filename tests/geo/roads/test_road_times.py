@@ -239,6 +239,21 @@ class TestClosures:
         assert wet.lost_s == pytest.approx(wet.travel_s - dry.travel_s, abs=0.001)
         assert wet.lost_s > 20
 
+    def test_a_flood_before_the_door_is_named_though_the_junction_before_it_stays_open(self) -> None:
+        town = network(
+            [at(0, 0), at(0, 4), at(0, 8), at(4, 0)],
+            [(0, 1, 40), (1, 0, 40), (1, 2, 40), (2, 1, 40), (0, 3, 40), (3, 0, 40)],
+        )
+        engine = RoadTimes(town, PROFILE)
+        door = at(1, 5)
+        dry = engine.way(Origin(*at(0, 0)), *door)
+        engine.tell([around(0, 5.5, half=0.9)], NOW)
+        wet = engine.way(Origin(*at(0, 0)), *door)
+        assert dry is not None
+        assert wet is not None
+        assert wet.travel_s > dry.travel_s
+        assert (wet.avoided, wet.through) == (("c",), ())
+
     def test_a_slow_zone_slows_the_part_that_lies_in_it(self) -> None:
         engine = RoadTimes(grid(1, 3, seconds=8.0), PROFILE)
         engine.tell([around(0, 1, half=0.5, slow_kmh=5.0)], NOW)
@@ -301,11 +316,12 @@ def test_the_hour_slows_some_classes_of_road() -> None:
     )
     engine = RoadTimes(town, shipped_profile("kota_serang"))
     origins = [Origin(*at(0, 0))]
-    assert engine.tell([], datetime(2026, 11, 22, 0, 0, tzinfo=UTC))  # 07.00
+    assert engine.tell([], datetime(2026, 11, 23, 0, 0, tzinfo=UTC))  # Monday, 07.00
     assert engine.to_point(origins, *at(1, 1))[0].travel_s == pytest.approx(10 * 1.4 + 10)
     assert engine.tell([], NOW)
     assert engine.to_point(origins, *at(1, 1))[0].travel_s == 20.0
     assert not engine.tell([], NOW + timedelta(minutes=1))
+    assert not engine.tell([], datetime(2026, 11, 22, 0, 0, tzinfo=UTC)), "on Sunday nobody hurries"
 
 
 def test_narrow_roads_and_paths_are_for_who_fits() -> None:
