@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from threading import RLock
 from typing import NamedTuple
 
@@ -461,7 +460,9 @@ class RoadTimes:
             return (), tuple(sorted(through)), 0.0
         # who drives in one end of a flooded area and around the other does not avoid it
         touched = {each.id for each, blocked in self._conditions.blocked.items() if np.isin(row.arcs, blocked.arcs).any()}
-        met = self._hindering(vehicle, free[1])
+        # a place of which no road nearby is open is met from another one, though the way itself may be the same
+        moved = (each for each in (snap, target) if each and not any(vehicle.usable[arc] for arc, _ in each.arcs))
+        met = self._hindering(vehicle, Row(np.array([*free[1].arcs, *(arc for each in moved for arc, _ in each.arcs)])))
         return tuple(sorted(met - touched)), tuple(sorted(through | (met & touched))), lost_s
 
     def _hindering(self, vehicle: Found, row: Row) -> set[str]:
@@ -485,7 +486,3 @@ def distances_m(origins: Sequence[tuple[float, float]], points: Sequence[tuple[f
 
 def _pairs(ends: Sequence[_End]) -> list[tuple[int, int]]:
     return [(end.node, end.ms) for end in ends]
-
-
-def _without_repeats(points: Line) -> Line:
-    return (points[0], *(point for before, point in pairwise(points) if point != before))
