@@ -18,7 +18,7 @@ from siaga_desk.cli_data import Bar
 from siaga_desk.domain.codec import write_time
 from siaga_desk.domain.errors import BadInput, Message, StoreTrouble
 from siaga_desk.figures import number
-from siaga_desk.i18n import t
+from siaga_desk.i18n import say, t
 
 if TYPE_CHECKING:
     from siaga_desk.desk import Received
@@ -171,6 +171,8 @@ def _take(bundle: Bundle, store: Path) -> Taken:
             "Meja ini sedang terbuka. Tutup jendelanya dulu, masukkan bundel, lalu buka lagi. Tidak ada yang berubah."
         ) from None
 
+    for notice in room.notices:
+        _note(say(notice))
     steps = count(1)
 
     def step(events: Sequence[SignedEvent]) -> Received:
