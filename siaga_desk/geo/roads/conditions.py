@@ -41,7 +41,8 @@ def weights_of(
         if (kmh := _kmh(vehicle, record)) is None:
             never[arcs] = True
         else:
-            slow = seconds[arcs] * (1 - shares) + network.metres[arcs] * shares / (kmh / 3.6)
+            with np.errstate(over="ignore"):  # slower than any number is as slow as can be said
+                slow = seconds[arcs] * (1 - shares) + network.metres[arcs] * shares / (kmh / 3.6)
             seconds[arcs] = np.maximum(seconds[arcs], slow)
     weights = np.clip(np.rint(seconds * 1000), 1, NEVER - 1).astype(np.int64)
     weights[never] = NEVER
@@ -58,7 +59,8 @@ def hinders(
         return bool(on.any())
     touched = blocked.arcs[on]
     free = network.seconds[touched] * factors[network.road_class[touched]]
-    slower = network.metres[touched] / (kmh / 3.6) > free
+    with np.errstate(over="ignore"):
+        slower = network.metres[touched] / (kmh / 3.6) > free
     return bool((slower & (blocked.shares[on] > 0)).any())
 
 

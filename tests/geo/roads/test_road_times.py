@@ -254,6 +254,15 @@ class TestClosures:
         assert wet.travel_s > dry.travel_s
         assert (wet.avoided, wet.through) == (("c",), ())
 
+    @pytest.mark.parametrize("kmh", [1e-308, 1e308, math.inf])
+    def test_a_speed_that_nobody_can_mean_is_no_trouble(self, kmh: float) -> None:
+        engine = RoadTimes(grid(3, 5), PROFILE)
+        engine.tell([around(1, 2, slow_kmh=kmh)], NOW)
+        way = engine.way(Origin(*at(1, 0)), *at(1, 4))
+        assert way is not None
+        assert way.travel_s == (60.0 if kmh < 1 else 40.0)
+        assert way.avoided == (("c",) if kmh < 1 else ())
+
     def test_a_slow_zone_slows_the_part_that_lies_in_it(self) -> None:
         engine = RoadTimes(grid(1, 3, seconds=8.0), PROFILE)
         engine.tell([around(0, 1, half=0.5, slow_kmh=5.0)], NOW)
