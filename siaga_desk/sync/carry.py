@@ -94,6 +94,7 @@ def _counted(events: Iterable[SignedEvent], of: int, progress: Callable[[int, in
         if done % AT_ONCE == 0:
             progress(done, of)
         yield signed
+    progress(of, of)
 
 
 # --- in -------------------------------------------------------------------------------------------------------------------
