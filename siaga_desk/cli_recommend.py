@@ -98,6 +98,7 @@ def asked_closures(asked: argparse.Namespace, profile: Profile, now: datetime) -
     from zoneinfo import ZoneInfo
 
     from siaga_desk.domain.closures import Closure
+    from siaga_desk.domain.decide.closures import OVER
     from siaga_desk.domain.events import RoadClosed
     from siaga_desk.geo.closures_file import read_closures
     from siaga_desk.geo.csv_table import decode
@@ -105,7 +106,8 @@ def asked_closures(asked: argparse.Namespace, profile: Profile, now: datetime) -
     found = read_closures(decode(_bytes(asked.closures)), asked.closures.name, ZoneInfo(profile.time_zone), now)
     for problem in found.problems:
         complain(Message("Baris {line}: {why}", {"line": problem.line, "why": problem.message}))
-    if not found.rows:  # an answer as if everything were open would be another one
+    # an answer as if everything were open would be another one; what is over by then is open indeed
+    if not found.rows and any(problem.message.text != OVER for problem in found.problems):
         raise BadInput("Di berkas {file} tidak ada penutupan jalan yang terbaca.", file=str(asked.closures))
     return [
         Closure(

@@ -75,11 +75,14 @@ def _check_start(starts: datetime, now: datetime) -> None:
         raise RuleViolation("Awal penutupan terlalu jauh dari sekarang. Periksa tanggalnya.")
 
 
+OVER = sentence("Akhir penutupan sudah lewat, jadi tidak menutup apa pun. Periksa jamnya.")
+
+
 def _check_end(ends: datetime | None, now: datetime) -> None:
     if ends is None:
         return
     if ends <= now:
-        raise RuleViolation("Akhir penutupan sudah lewat, jadi tidak menutup apa pun. Periksa jamnya.")
+        raise RuleViolation(OVER)
     if ends > now + 2 * FARTHEST_AHEAD:
         raise RuleViolation("Akhir penutupan terlalu jauh dari sekarang. Periksa tanggalnya.")
 
