@@ -333,5 +333,10 @@ def test_a_straight_way_through_a_flood_says_that_nobody_drives_there() -> None:
     room = ambulances(("dekat", at(-6, 1)))
     close(room, "c", -6, 2, ClosureReason.FLOOD, name="Kali Banten")
     (candidate,) = by_road(room, to=at(-6, 3), streets=main).candidates
+    assert candidate.accuracy_class is AccuracyClass.MAIN_ROADS, "the road goes around it"
+    whole = tuple(Point(*at(*corner)) for corner in ((-1, -1), (-1, 5), (3, 5), (3, -1)))
+    shut = CloseRoad(closure="w", shape=ClosureShape.AREA, points=whole, reason=ClosureReason.REPAIR)
+    room.desk.do(shut)  # no road is left
+    (candidate,) = by_road(room, to=at(-6, 3), streets=main).candidates
     assert candidate.accuracy_class is AccuracyClass.STRAIGHT_LINE
     assert why(candidate)[1] == "menembus Kali Banten di luar jalan, memutarnya tidak dihitung"

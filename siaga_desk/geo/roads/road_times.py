@@ -169,8 +169,10 @@ class RoadTimes:
         seconds[ms >= NEVER] = math.inf
         if self._coarse:
             apart_m = distances_m([(origin.lat, origin.lon) for origin in origins], points)
-            seconds = np.minimum(seconds, apart_m * self.off_s_a_metre)
-            closely = np.zeros(ms.shape, bool)
+            straight_s = apart_m * self.off_s_a_metre
+            # what is closed may turn a straight way back onto the roads
+            closely = (straight_s <= seconds) & np.isfinite(seconds) & bool(self._conditions.closures)
+            seconds = np.minimum(seconds, straight_s)
         else:
             closely = self._may_be_direct(origins, points, off_m, starts.off_m)
         for row, target in enumerate(targets):
@@ -194,7 +196,7 @@ class RoadTimes:
             snap, target = self._starts(vehicle, (origin,)).snaps[0], self._snap(vehicle, *there)
             found = self._found(vehicle.now, snap, target)
             by_road_s = self._whole_s(found[0] if found else NEVER, snap, target)
-            if self._is_direct(snap, target, here, there, by_road_s):
+            if self._is_direct(vehicle, snap, target, here, there, by_road_s):
                 apart_m = distance_m(*here, *there)
                 straight = (here, there)
                 beside = self._beside(origin, straight)
@@ -383,16 +385,34 @@ class RoadTimes:
         return best
 
     def _is_direct(
-        self, snap: Snap | None, target: Snap | None, here: tuple[float, float], there: tuple[float, float], by_road_s: float
+        self,
+        vehicle: Found,
+        snap: Snap | None,
+        target: Snap | None,
+        here: tuple[float, float],
+        there: tuple[float, float],
+        by_road_s: float,
     ) -> bool:
         """Whether one goes there without the network: the two are nearer to each other than to it, or, where it is coarse,
-        it would be slower."""
+        it would be slower; but not through a closed area that the way by road does not enter."""
         if self._coarse:
-            return distance_m(*here, *there) * self.off_s_a_metre <= by_road_s
+            if distance_m(*here, *there) * self.off_s_a_metre > by_road_s:
+                return False
+            if snap is None or target is None or not math.isfinite(by_road_s):
+                return True
+            return not self._flies_over(vehicle, snap, target, here, there)
         beside_m = (snap.off_m if snap else 0.0) + (target.off_m if target else 0.0)
         if beside_m == 0 or abs(here[0] - there[0]) * METRES_A_DEGREE > beside_m:
             return False  # most are far apart, and this is asked of every unit
         return distance_m(*here, *there) <= min(beside_m, by_road_s / self.off_s_a_metre)
+
+    def _flies_over(
+        self, vehicle: Found, snap: Snap, target: Snap, here: tuple[float, float], there: tuple[float, float]
+    ) -> bool:
+        closures, kind = self._conditions.closures, self._conditions.vehicle(vehicle.name)
+        straight = closed_beside([(here, there)], closures, kind)
+        beside = ((here, (snap.lat, snap.lon)), ((target.lat, target.lon), there))
+        return bool(straight and set(straight).difference(closed_beside(beside, closures, kind)))
 
     def _whole_s(self, ms: int, snap: Snap | None, target: Snap | None) -> float:
         if ms >= NEVER or snap is None or target is None:
@@ -415,7 +435,7 @@ class RoadTimes:
         if one is not None and one[0] < ms:
             ms = one[0]
         seconds = self._whole_s(ms, snap, target)
-        if self._is_direct(snap, target, (origin.lat, origin.lon), to, seconds):
+        if self._is_direct(vehicle, snap, target, (origin.lat, origin.lon), to, seconds):
             apart_m = distance_m(origin.lat, origin.lon, *to)
             metres = apart_m * self._detour
             return Leg(metres, apart_m * self.off_s_a_metre, self.engine, self._beside_class, metres)

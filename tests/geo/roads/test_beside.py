@@ -46,9 +46,9 @@ def test_the_middle_of_a_star_is_inside_and_its_bays_are_not() -> None:
 
 
 def crossed(*closures: Closure, vehicle: str = "") -> tuple[str, ...]:
-    """Of the way between two places on either side of a closed area, far from the main road."""
+    """Of the way between two places on either side of a closed area, far from the main road, which is shut between them."""
     engine = RoadTimes(COARSE, PROFILE)
-    engine.tell(closures, NOW)
+    engine.tell([*closures, replace(around(0.5, 10, 0.9), id="shut")], NOW)
     way = engine.way(Origin(*at(10, 8), vehicle), *at(10, 12))
     assert way is not None
     assert not way.points, "straight"

@@ -373,6 +373,27 @@ def test_on_main_roads_small_streets_are_lengthened_straight_lines() -> None:
     assert leg.off_road_m == leg.distance_m
 
 
+def test_on_main_roads_nobody_flies_over_a_flood_that_the_road_goes_around() -> None:
+    """A road around three sides; straight across is quicker, until water lies there."""
+    corners = [at(0, 0), at(20, 0), at(20, 20), at(0, 20)]
+    arcs = [(a, b, 60.0) for n in range(3) for a, b in ((n, n + 1), (n + 1, n))]
+    coarse = network(corners, arcs, source=RoadSource(AccuracyClass.MAIN_ROADS, "jalan utama"))
+    engine = RoadTimes(coarse, replace(PROFILE, speed_kmh=60.0, detour_factor=1.0))
+    unit, place = Origin(*at(0.05, 0)), at(0.05, 20)
+    (dry,) = engine.to_point([unit], *place)
+    assert dry.accuracy_class is AccuracyClass.STRAIGHT_LINE
+    engine.tell([around(0, 10, half=1)], NOW)
+    (wet,) = engine.to_point([unit], *place)
+    assert (wet.accuracy_class, wet.travel_s) == (AccuracyClass.MAIN_ROADS, pytest.approx(180, abs=2))
+    assert engine.seconds_to([unit], [place]) == [[wet.travel_s]]
+    way = engine.way(unit, *place)
+    assert way is not None
+    assert (way.travel_s, way.beside) == (wet.travel_s, ())
+    inside = at(0, 10)  # in the water everybody ends up in it: the straight way is no worse
+    (leg,) = engine.to_point([unit], *inside)
+    assert leg.accuracy_class is AccuracyClass.STRAIGHT_LINE
+
+
 def test_streets_are_named_in_order_and_once() -> None:
     places = [at(0, n) for n in range(5)]
     arcs = [(n, n + 1, 10.0) for n in range(4)]
