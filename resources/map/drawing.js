@@ -154,7 +154,7 @@ const Drawing = (() => {
         edges(ctx, all, true);
         ctx.globalAlpha = 0.14;
         ctx.fillStyle = theme.accent;
-        ctx.fill("evenodd");
+        ctx.fill("nonzero");
         ctx.globalAlpha = 1;
         ctx.strokeStyle = theme.maphalo;
         ctx.lineWidth = 4.5 * factor;

@@ -107,7 +107,7 @@ const PaintZones = (() => {
         Shapes.draw(ctx, shape, view, 8 * factor, (path) => {
             if (closure.active) {
                 ctx.fillStyle = hatching(ctx, closure.slow ? "slow" : "closed", factor);
-                ctx.fill(path, "evenodd");
+                ctx.fill(path, "nonzero"); // what is gone around twice is closed as well;
             }
             edge(ctx, path, theme, (chosen ? 3.5 : closure.active && !closure.slow ? 2 : 1.5) * factor, colour, factor);
         });
@@ -173,7 +173,7 @@ const PaintZones = (() => {
             if (told.area) {
                 ctx.globalAlpha = 0.1;
                 ctx.fillStyle = theme.accent;
-                ctx.fill(path, "evenodd");
+                ctx.fill(path, "nonzero");
                 ctx.globalAlpha = 1;
             }
             const width = (told.area ? 2.5 : 5) * factor;

@@ -11,7 +11,7 @@ from siaga_desk.domain.errors import Message
 from siaga_desk.domain.places import distance_m, rim
 from siaga_desk.domain.positions import ASSUMED_ACCURACY_M, DRIVING_KMH, FASTEST_KMH, Fix, age_s
 from siaga_desk.domain.profile import Profile
-from siaga_desk.geo.travel import Leg, TravelTimes, Way
+from siaga_desk.geo.travel import Leg, Line, TravelTimes, Way
 
 from .readiness import Excluded, Ready
 
@@ -50,7 +50,7 @@ def arrivals(
     """Every unit that can get there, in order of arrival, and those that cannot."""
     origins = [each.origin for each in ready]
     legs = travel.to_point(origins, lat, lon, lengths=False)
-    around = travel.seconds_to(origins, rim(lat, lon, radius_m)) if radius_m > 0 else []
+    around = travel.seconds_to(origins, _circle(lat, lon, radius_m)) if radius_m > 0 else []
     there, cut_off = [], []
     for number, (each, leg) in enumerate(zip(ready, legs, strict=True)):
         if not math.isfinite(leg.travel_s):
@@ -69,6 +69,11 @@ def arrivals(
         unsure_place = max(times) - min(times) > 2 * unsure_s
         there.append(Arrival(each, leg, seconds(leg.travel_s), straight_m, range_s, unsure_place))
     return sorted(there, key=lambda arrival: arrival.order), cut_off
+
+
+def _circle(lat: float, lon: float, radius_m: float) -> Line:
+    """Places that stand for all in the circle, on its rim and half-way. A worse one may lie between them."""
+    return (*rim(lat, lon, radius_m), *rim(lat, lon, radius_m / 2, 8))
 
 
 def with_ways(

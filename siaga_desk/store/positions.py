@@ -139,7 +139,7 @@ class PositionsFile:
     def latest(self) -> Mapping[str, Fix]:
         """The newest believed position of every unit, however old: `domain.positions.usable` tells which may be used."""
         rows = self._rows(select(*(latest.c[name] for name in _FIX)))
-        return {row.unit: Fix(*row) for row in rows}
+        return {row.unit: Fix(*row) for row in rows if _holds_numbers(row)}
 
     def history(self, unit: str, since: datetime) -> Sequence[Fix]:
         """The believed positions of a unit, oldest first; those of the last two hours are kept."""
@@ -225,6 +225,12 @@ class _Open:
 
 
 _translate = partial(trouble.translate, sentences=_BY_CODE)
+
+
+def _holds_numbers(row: Any) -> bool:
+    """SQLite keeps any text in a column of numbers: a damaged row costs its unit, not everybody."""
+    needed, perhaps = (row.lat, row.lon), (row.speed_kmh, row.heading_deg, row.accuracy_m)
+    return all(isinstance(each, int | float) for each in (*needed, *(each for each in perhaps if each is not None)))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

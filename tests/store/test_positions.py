@@ -290,3 +290,11 @@ def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
         pytest.raises(StoreTrouble, match="Periksa folder"),
     ):
         file.report([fix()], NOW)
+
+
+@pytest.mark.parametrize("column", ["lat", "lon", "accuracy_m"])
+def test_a_damaged_row_costs_its_unit_and_nobody_else(file: PositionsFile, path: Path, column: str) -> None:
+    file.report([fix("amb-1"), fix("mako-02")], NOW)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE latest SET {column} = 'rusak' WHERE unit = 'amb-1'")
+    assert list(file.latest()) == ["mako-02"]
