@@ -106,7 +106,8 @@ def test_an_extract_is_imported_and_told_about(town: Path, capsys: pytest.Captur
     assert used is not None
     assert used.source == town
     network = RoadNetwork.load(used.prepared)
-    assert (network.nodes, network.source.date, len(network.order)) == (3, "2026-11-20", 3)
+    # three junctions, and what cuts the streets between them into pieces of 300 m at most
+    assert (network.nodes, network.source.date, len(network.order)) == (7, "2026-11-20", 7)
 
 
 def test_the_report_for_scripts(town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -385,7 +386,7 @@ def test_a_prepared_file_is_checked_as_well(town: Path, capsys: pytest.CaptureFi
     capsys.readouterr()
     assert main(["data", "check-network", str(file), "--json"]) == DONE
     said = json.loads(capsys.readouterr().out)
-    assert (said["kind"], said["nodes"], said["largest_part"]["share"]) == ("prepared", 3, 1.0)
+    assert (said["kind"], said["nodes"], said["largest_part"]["share"]) == ("prepared", 7, 1.0)
 
 
 def test_a_network_of_another_city_is_told_and_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

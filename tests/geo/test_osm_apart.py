@@ -127,4 +127,6 @@ def test_no_damaged_extract_breaks_the_import(changes: list[tuple[int, int]], wh
     if report.places is not None:
         assert sum(report.places.kept.values()) == len(read_sets(sets).places)
     if report.roads is not None:
-        assert RoadNetwork.load(report.roads.path).nodes == report.roads.facts.nodes
+        kept = RoadNetwork.load(report.roads.path)  # long streets are in pieces: as many more nodes as arcs
+        facts = report.roads.facts
+        assert kept.nodes - facts.nodes == (kept.arcs - facts.arcs) >= 0
