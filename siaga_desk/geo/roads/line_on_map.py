@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from siaga_desk.geo.travel import Line, Passed
 
-from .network import RoadNetwork, Whole
+from .network import Floats, RoadNetwork, Whole
 from .snapping import FlatMap
 
 DRAWN_M = 4.0
@@ -40,8 +40,13 @@ class Row:
 
     def points(self, network: RoadNetwork) -> Line:
         """The shape points between its two ends, which it does not know; none twice in a row."""
+        lat, lon = self.shape(network)
+        return tuple(zip(lat.tolist(), lon.tolist(), strict=True))
+
+    def shape(self, network: RoadNetwork) -> tuple[Floats, Floats]:
+        """The same as arrays, latitudes and longitudes."""
         if not len(self.arcs):
-            return ()
+            return np.empty(0), np.empty(0)
         start = network.shape_start
         counts = start[self.arcs + 1] - start[self.arcs]
         nth = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -52,7 +57,7 @@ class Row:
         lat, lon = lat[low:high], lon[low:high]
         keep = np.ones(len(lat), bool)
         keep[1:] = (lat[1:] != lat[:-1]) | (lon[1:] != lon[:-1])
-        return tuple(zip(lat[keep].tolist(), lon[keep].tolist(), strict=True))
+        return lat[keep], lon[keep]
 
     def _lengths(self, network: RoadNetwork) -> NDArray[np.float64]:
         """Of what of each arc belongs to it."""
@@ -73,12 +78,14 @@ class Row:
         return int(np.searchsorted(along, share * along[-1], side="left" if which else "right"))
 
 
-def drawn(points: Line, flat: FlatMap) -> Line:
-    """The line without the points that nobody would miss: a map is drawn far more often than it is zoomed into."""
-    x, y = flat.xy(*(np.array(column) for column in zip(*points, strict=True)))
+def drawn(begin: tuple[float, float], row: Row, end: tuple[float, float], network: RoadNetwork, flat: FlatMap) -> Line:
+    """A way from one place to another as a map draws it, without the points that nobody would miss."""
+    lat, lon = row.shape(network)
+    lat, lon = np.concatenate(([begin[0]], lat, [end[0]])), np.concatenate(([begin[1]], lon, [end[1]]))
+    x, y = flat.xy(lat, lon)
     line = shapely.LineString(np.column_stack((x, y, np.arange(len(x)))))
-    kept = shapely.get_coordinates(shapely.simplify(line, DRAWN_M), include_z=True)
-    return tuple(points[int(number)] for number in kept[:, 2])
+    kept = shapely.get_coordinates(shapely.simplify(line, DRAWN_M), include_z=True)[:, 2].astype(np.int64)
+    return tuple(zip(lat[kept].tolist(), lon[kept].tolist(), strict=True))
 
 
 def between_junctions(network: RoadNetwork, arc: int) -> list[int]:

@@ -66,6 +66,15 @@ class _Starts(NamedTuple):
     arcs: frozenset[int]  # on which any of them stands
 
 
+class _Group(NamedTuple):
+    """Origins that find the network the same: their numbers among all, themselves, and where they enter it."""
+
+    vehicle: Found
+    asked: list[int]
+    origins: tuple[Origin, ...]
+    starts: _Starts
+
+
 class _Times(NamedTuple):
     """[place, origin]. `closely`: where a leg has to be looked at by itself, being on one arc perhaps, or not by road."""
 
@@ -85,7 +94,7 @@ class RoadTimes:
         self._snapping = Snapping(network)
         self._conditions = Conditions(network, profile, ready or made_ready(network), self._snapping)
         self._lock = RLock()
-        self._last_starts: dict[Found, tuple[tuple[Origin, ...], _Starts]] = {}  # units stand still between two questions
+        self._last_groups: tuple[tuple[Origin, ...], list[_Group]] | None = None  # units stand still between two questions
         self._open_snaps: dict[tuple[str, float, float], Snap | None] = {}  # were nothing closed: for good
         self.accuracy_class = network.source.kind
         self._coarse = self.accuracy_class is AccuracyClass.MAIN_ROADS
@@ -110,7 +119,7 @@ class RoadTimes:
         with self._lock:
             changed = self._conditions.tell(closures, now)
             if changed:
-                self._last_starts.clear()
+                self._last_groups = None
             return changed
 
     # --- questions ---
@@ -120,9 +129,8 @@ class RoadTimes:
         point = check_position(lat, lon)
         legs: dict[int, Leg] = {}
         with self._lock:
-            for vehicle, asked in self._by_vehicle(origins):
-                group = tuple(origins[n] for n in asked)
-                starts, target = self._starts(vehicle, group), self._snap(vehicle, *point)
+            for vehicle, asked, group, starts in self._by_vehicle(origins):
+                target = self._snap(vehicle, *point)
                 found = self._times(vehicle, group, starts, [point], [target])
                 there = dict(target.arcs) if target else {}
                 ms, seconds, closely = found.ms[0].tolist(), found.seconds[0].tolist(), found.closely[0].tolist()
@@ -139,9 +147,8 @@ class RoadTimes:
         points = [check_position(*point) for point in points]
         seconds = np.full((len(points), len(origins)), math.inf)
         with self._lock:
-            for vehicle, asked in self._by_vehicle(origins) if points else ():
-                group = tuple(origins[n] for n in asked)
-                starts, targets = self._starts(vehicle, group), [self._snap(vehicle, *point) for point in points]
+            for vehicle, asked, group, starts in self._by_vehicle(origins) if points else ():
+                targets = [self._snap(vehicle, *point) for point in points]
                 found = self._times(vehicle, group, starts, points, targets)
                 for row, column in np.argwhere(found.closely).tolist():
                     target, ms = targets[row], int(found.ms[row, column])
@@ -193,7 +200,7 @@ class RoadTimes:
         here = check_position(origin.lat, origin.lon)
         with self._lock:
             vehicle = self._conditions.found(origin.vehicle)
-            snap, target = self._starts(vehicle, (origin,)).snaps[0], self._snap(vehicle, *there)
+            snap, target = self._start(vehicle, *here), self._snap(vehicle, *there)
             found = self._found(vehicle.now, snap, target)
             by_road_s = self._whole_s(found[0] if found else NEVER, snap, target)
             if self._is_direct(vehicle, snap, target, here, there, by_road_s):
@@ -209,7 +216,7 @@ class RoadTimes:
             lead: Line = (here, begin) if snap.off_m else ()
             tail: Line = (end, there) if target.off_m else ()
             return Way(
-                points=_drawn((begin, *row.points(self.network), end), self._snapping.flat) if drawn else (),
+                points=_drawn(begin, row, end, self.network, self._snapping.flat) if drawn else (),
                 lead=lead,
                 tail=tail,
                 distance_m=row.metres(self.network) + (snap.off_m + target.off_m) * self._detour,
@@ -233,8 +240,7 @@ class RoadTimes:
         """Seconds from the nearest of `origins` to every node `[n]`; infinite where there is no way."""
         best = np.full(self.network.nodes, math.inf)
         with self._lock:
-            for vehicle, asked in self._by_vehicle(origins):
-                starts = self._starts(vehicle, tuple(origins[n] for n in asked))
+            for vehicle, _, _, starts in self._by_vehicle(origins):
                 ends = [
                     (end.node, min(end.ms + round(snap.off_m * self.off_s_a_metre * 1000), NEVER))
                     for snap, ends in zip(starts.snaps, starts.ends, strict=True)
@@ -266,12 +272,19 @@ class RoadTimes:
         arcs = between_junctions(self.network, snap.arcs[0][0])
         return self.network.names[int(self.network.name[arcs[0]])], Row(np.array(arcs)).points(self.network)
 
-    def _by_vehicle(self, origins: Sequence[Origin]) -> list[tuple[Found, list[int]]]:
-        """The origins' numbers, those together that find the network the same: most vehicles do."""
-        groups: dict[Found, list[int]] = {}
-        for number, origin in enumerate(origins):
-            groups.setdefault(self._conditions.found(origin.vehicle), []).append(number)
-        return list(groups.items())
+    def _by_vehicle(self, origins: Sequence[Origin]) -> list[_Group]:
+        """The origins, those together that find the network the same, as most vehicles do; kept for the next question."""
+        wanted = tuple(origins)
+        if self._last_groups is None or self._last_groups[0] != wanted:
+            numbers: dict[Found, list[int]] = {}
+            for number, origin in enumerate(wanted):
+                numbers.setdefault(self._conditions.found(origin.vehicle), []).append(number)
+            groups = []
+            for vehicle, asked in numbers.items():
+                group = tuple(wanted[n] for n in asked)
+                groups.append(_Group(vehicle, asked, group, self._starts(vehicle, group)))
+            self._last_groups = wanted, groups
+        return self._last_groups[1]
 
     # --- from a point to the network ---
 
@@ -310,13 +323,7 @@ class RoadTimes:
     def _is_motorway(self, arc: int) -> bool:
         return int(self.network.road_class[arc]) == _MOTORWAY
 
-    def _starts(self, vehicle: Found, origins: tuple[Origin, ...]) -> _Starts:
-        known = self._last_starts.get(vehicle)
-        if known is None or known[0] != origins:
-            known = self._last_starts[vehicle] = origins, self._new_starts(vehicle, origins)
-        return known[1]
-
-    def _new_starts(self, vehicle: Found, origins: Sequence[Origin]) -> _Starts:
+    def _starts(self, vehicle: Found, origins: Sequence[Origin]) -> _Starts:
         snaps = [self._start(vehicle, *check_position(origin.lat, origin.lon)) for origin in origins]
         ends = [self._ends(vehicle.now.weights, snap, start=True) for snap in snaps]
         nodes = list(dict.fromkeys(end.node for each in ends for end in each))

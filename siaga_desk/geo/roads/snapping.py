@@ -82,7 +82,9 @@ class Snapping:
         low_y, high_y = np.minimum(self.y, self.y + self.dy), np.maximum(self.y, self.y + self.dy)
         self._left, self._bottom = float(low_x.min()), float(low_y.min())
         widest = max(float(high_x.max()) - self._left, float(high_y.max()) - self._bottom)
-        self._cell_m = max(CELL_M, widest / MOST_CELLS)
+        # where roads are far apart, small cells are asked in vain: as wide as a piece has room on average
+        room_m = math.sqrt((float(high_x.max()) - self._left) * (float(high_y.max()) - self._bottom) / len(self.arc))
+        self._cell_m = max(CELL_M, widest / MOST_CELLS, room_m)
         while True:
             west, east = self._column(low_x), self._column(high_x)
             south, north = self._row(low_y), self._row(high_y)
