@@ -63,7 +63,7 @@ class _Starts(NamedTuple):
     first: NDArray[np.int64]  # where the ends of each origin that has any begin
     has: NDArray[np.bool_]
     off_m: Floats  # of each origin; infinite where it is cut off
-    arcs: frozenset[int]  # on which any of them stands
+    on: Mapping[int, list[int]]  # which of them stand on an arc
 
 
 class _Group(NamedTuple):
@@ -183,8 +183,8 @@ class RoadTimes:
         else:
             closely = self._may_be_direct(origins, points, off_m, starts.off_m)
         for row, target in enumerate(targets):
-            if target is not None and not starts.arcs.isdisjoint(arc for arc, _ in target.arcs):
-                closely[row] = True
+            for arc, _ in target.arcs if target else ():
+                closely[row, starts.on.get(arc, ())] = True
         return _Times(ms, seconds, closely)
 
     def _may_be_direct(
@@ -329,6 +329,10 @@ class RoadTimes:
         nodes = list(dict.fromkeys(end.node for each in ends for end in each))
         number = {node: n for n, node in enumerate(nodes)}
         counts = np.array([len(each) for each in ends], np.int64)
+        on: dict[int, list[int]] = {}
+        for n, snap in enumerate(snaps):
+            for arc, _ in snap.arcs if snap else ():
+                on.setdefault(arc, []).append(n)
         return _Starts(
             snaps,
             ends,
@@ -338,7 +342,7 @@ class RoadTimes:
             (np.cumsum(counts) - counts)[counts > 0],
             counts > 0,
             np.array([snap.off_m if snap else math.inf for snap in snaps]),
-            frozenset(arc for snap in snaps if snap for arc, _ in snap.arcs),
+            on,
         )
 
     def _start(self, vehicle: Found, lat: float, lon: float) -> Snap | None:
