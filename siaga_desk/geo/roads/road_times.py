@@ -40,6 +40,7 @@ MOST_SNAPS = 20_000
 NEAR_BOX_DEG = 0.1  # 11 km
 
 _MOTORWAY = ROAD_CLASSES.index("motorway")
+_NO_LEG = Leg(math.inf, math.inf, "", AccuracyClass.STRAIGHT_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class _Starts(NamedTuple):
     ms: NDArray[np.int64]
     first: NDArray[np.int64]  # where the ends of each origin that has any begin
     has: NDArray[np.bool_]
-    off_m: Floats  # of each origin; infinite where it is cut off
+    lat: Floats  # of each origin
+    off_m: Floats  # infinite where it is cut off
     on: Mapping[int, list[int]]  # which of them stand on an arc
 
 
@@ -127,21 +129,23 @@ class RoadTimes:
     def to_point(self, origins: Sequence[Origin], lat: float, lon: float, *, lengths: bool = True) -> tuple[Leg, ...]:
         """`lengths` False: `distance_m` is not reckoned and is NaN, which spares a path for each origin."""
         point = check_position(lat, lon)
-        legs: dict[int, Leg] = {}
+        legs: list[Leg] = [_NO_LEG] * len(origins)
+        engine, grade, inf = self.engine, self.accuracy_class, math.inf
         with self._lock:
             for vehicle, asked, group, starts in self._by_vehicle(origins):
                 target = self._snap(vehicle, *point)
                 found = self._times(vehicle, group, starts, [point], [target])
+                columns = list(range(len(asked)))
+                if target is not None and not (lengths or self._coarse):  # nearly always: nothing more to look at
+                    rows = zip(asked, found.seconds[0].tolist(), (starts.off_m + target.off_m).tolist(), strict=True)
+                    for n, s, off_m in rows:
+                        legs[n] = Leg(math.nan, s, engine, grade, off_m) if s < inf else Leg(inf, inf, engine, grade)
+                    columns = np.flatnonzero(found.closely[0]).tolist()
                 there = dict(target.arcs) if target else {}
-                ms, seconds, closely = found.ms[0].tolist(), found.seconds[0].tolist(), found.closely[0].tolist()
-                for n, origin, snap, each_ms, s, look in zip(asked, group, starts.snaps, ms, seconds, closely, strict=True):
-                    if lengths or look or self._coarse:
-                        legs[n] = self._leg(vehicle, origin, snap, point, target, there, each_ms, lengths=lengths)
-                    elif snap is None or target is None or s == math.inf:
-                        legs[n] = Leg(math.inf, math.inf, self.engine, self.accuracy_class)
-                    else:
-                        legs[n] = Leg(math.nan, s, self.engine, self.accuracy_class, snap.off_m + target.off_m)
-        return tuple(legs[n] for n in range(len(origins)))
+                for column in columns:
+                    ms, snap = int(found.ms[0, column]), starts.snaps[column]
+                    legs[asked[column]] = self._leg(vehicle, group[column], snap, point, target, there, ms, lengths=lengths)
+        return tuple(legs)
 
     def seconds_to(self, origins: Sequence[Origin], points: Sequence[tuple[float, float]]) -> list[list[float]]:
         points = [check_position(*point) for point in points]
@@ -181,19 +185,19 @@ class RoadTimes:
             closely = (straight_s <= seconds) & np.isfinite(seconds) & bool(self._conditions.closures)
             seconds = np.minimum(seconds, straight_s)
         else:
-            closely = self._may_be_direct(origins, points, off_m, starts.off_m)
+            closely = self._may_be_direct(points, off_m, starts)
         for row, target in enumerate(targets):
             for arc, _ in target.arcs if target else ():
                 closely[row, starts.on.get(arc, ())] = True
         return _Times(ms, seconds, closely)
 
-    def _may_be_direct(
-        self, origins: Sequence[Origin], points: Sequence[tuple[float, float]], off_m: Floats, starts_off_m: Floats
-    ) -> NDArray[np.bool_]:
+    @staticmethod
+    def _may_be_direct(points: Sequence[tuple[float, float]], off_m: Floats, starts: _Starts) -> NDArray[np.bool_]:
         """[point, origin]: whether the straight way has to be looked at, see `_is_direct`."""
-        north = np.abs(np.subtract.outer([lat for lat, _ in points], [origin.lat for origin in origins]))
-        beside_m = np.where(off_m < math.inf, off_m, 0.0)[:, None] + np.where(starts_off_m < math.inf, starts_off_m, 0.0)
-        return (beside_m > 0) & (north * METRES_A_DEGREE <= beside_m)
+        beside_m = np.where(off_m < math.inf, off_m, 0.0)[:, None] + np.where(starts.off_m < math.inf, starts.off_m, 0.0)
+        north = np.abs(np.array([lat for lat, _ in points])[:, None] - starts.lat)
+        near: NDArray[np.bool_] = (beside_m > 0) & (north * METRES_A_DEGREE <= beside_m)
+        return near
 
     def way(self, origin: Origin, lat: float, lon: float, *, drawn: bool = True) -> Way | None:
         there = check_position(lat, lon)
@@ -341,6 +345,7 @@ class RoadTimes:
             np.array([end.ms for each in ends for end in each], np.int64),
             (np.cumsum(counts) - counts)[counts > 0],
             counts > 0,
+            np.array([origin.lat for origin in origins]),
             np.array([snap.off_m if snap else math.inf for snap in snaps]),
             on,
         )
