@@ -23,6 +23,7 @@ from siaga_desk.map.messages import (
 
 class QuietMap(QWidget):
     ready = Signal()
+    is_ready = True
     reloaded = Signal()
     clicked = Signal(float, float)
     context_menu = Signal(object, QPoint)

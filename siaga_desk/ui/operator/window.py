@@ -105,7 +105,10 @@ class OperatorWindow(QWidget):
         self._situation_changed(place.situation, None)
         self.hand.show()
         self.resize(1600, 900)
-        self.roads.start()
+        if self.map_side.map.is_ready:
+            self.roads.start()
+        else:  # what the roads import would hold up the start; again after a reload does nothing
+            self.map_side.map.ready.connect(self.roads.start)
         if ticking:
             self.timer.start()
 
