@@ -219,7 +219,14 @@ class RoadNetwork:
         arrays = {key: getattr(self, key) for key in (*_ARRAYS, "order")}
         arrays["table"] = np.frombuffer(json.dumps(table, ensure_ascii=False).encode(), np.uint8)
         written = io.BytesIO()
-        np.savez(written, **arrays)
+        # as np.savez does it, but the same bytes with any Python: no clock, no hint of what wrote it
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
+            for key, array in arrays.items():
+                member = io.BytesIO()
+                np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
+                name = zipfile.ZipInfo(f"{key}.npy")
+                name.create_system = 3
+                archive.writestr(name, member.getvalue())
         write_whole(path, written.getvalue())
 
     @classmethod
